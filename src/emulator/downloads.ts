@@ -1,0 +1,64 @@
+// Knows the files behind download_url: another origin, no token, a short life.
+// Does not know flows; it is handed bytes and hands out addresses.
+import { bytesOf, type Document } from './document.ts';
+
+export type Downloads = {
+  readonly origin: () => string;
+  /** From now on addresses are minted under this origin. */
+  readonly moveTo: (origin: string) => void;
+  readonly mint: (document: Document) => string;
+  readonly answer: (request: Request) => Response;
+};
+
+type Shelf = { readonly document: Document; readonly expires: number };
+
+type Surroundings = {
+  readonly clock: () => Date;
+  readonly token: () => string;
+  readonly lifetimeMs: () => number;
+  readonly rejectsToken: () => boolean;
+};
+
+const DEFAULT_ORIGIN = 'https://emulator-cdn.invalid';
+/** How long an expired address still answers 403 before it is forgotten and answers 404. */
+const MEMORY_MS = 3_600_000;
+
+function refuse(status: number, text: string): Response {
+  return new Response(text, { status, headers: { 'content-type': 'text/plain' } });
+}
+
+export function createDownloads(surroundings: Surroundings): Downloads {
+  const shelves = new Map<string, Shelf>();
+  let origin = DEFAULT_ORIGIN;
+
+  const forgetOld = (now: number): void => {
+    for (const [token, shelf] of shelves) {
+      if (shelf.expires + MEMORY_MS > now) return;
+      shelves.delete(token);
+    }
+  };
+
+  return {
+    origin: () => origin,
+    moveTo: (next) => {
+      origin = next;
+    },
+    mint: (document) => {
+      const now = surroundings.clock().getTime();
+      forgetOld(now);
+      const token = surroundings.token();
+      shelves.set(token, { document, expires: now + surroundings.lifetimeMs() });
+      return `${origin}/m1/v/t0.57323-24/${token}/flow.json`;
+    },
+    answer: (request) => {
+      const url = new URL(request.url);
+      if (request.method !== 'GET') return refuse(405, 'Method Not Allowed');
+      const carriesToken = request.headers.has('authorization') || url.searchParams.has('access_token');
+      if (carriesToken && surroundings.rejectsToken()) return refuse(400, 'Bad Request');
+      const shelf = shelves.get(/^\/m1\/v\/[^/]+\/([^/]+)\/flow\.json$/.exec(url.pathname)?.[1] ?? '');
+      if (shelf === undefined) return refuse(404, 'Not Found');
+      if (surroundings.clock().getTime() >= shelf.expires) return refuse(403, 'URL signature expired');
+      return new Response(bytesOf(shelf.document), { headers: { 'content-type': 'application/json' } });
+    },
+  };
+}

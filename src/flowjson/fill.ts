@@ -1,0 +1,85 @@
+// Puts variables into text: `{{ NAME }}` becomes a value, `{{!NAME}}` the literal `{{NAME}}`.
+// Knows which values must not be shown; does not know where values come from.
+import type { Masked } from '../model/flow.ts';
+import { type Path, walkJson } from './walk.ts';
+
+export const MASK = '***';
+
+/** `hidden`: the value came from the process environment. `unset`: it had none there, and stands for itself. */
+export type Variable = { readonly value: string; readonly hidden: boolean; readonly unset: boolean };
+export type Variables = ReadonlyMap<string, Variable>;
+
+const PLACEHOLDER = /\{\{(!?)\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
+
+export type Undeclared = { readonly name: string; readonly start: number; readonly end: number };
+export type Filled = Masked & { readonly undeclared: readonly Undeclared[]; readonly usesUnset: boolean };
+
+/** Fills one string; undeclared names stay as they are and are told, with offsets into `text`. */
+export function fillText(text: string, variables: Variables, escape = (value: string) => value): Filled {
+  const undeclared: Undeclared[] = [];
+  let usesUnset = false;
+  const put = (hide: boolean) =>
+    text.replace(PLACEHOLDER, (whole: string, bang: string, name: string, offset: number) => {
+      if (bang !== '') return `{{${name}}}`;
+      const variable = variables.get(name);
+      if (variable === undefined) {
+        if (!hide) undeclared.push({ name, start: offset, end: offset + whole.length });
+        return whole;
+      }
+      usesUnset ||= variable.unset;
+      return hide && variable.hidden ? MASK : escape(variable.value);
+    });
+  const value = put(false);
+  const shown = put(true);
+  return { value, shown, undeclared, usesUnset };
+}
+
+type Edit = { readonly at: number; readonly from: number; readonly to: number };
+
+export type FilledJson = Masked & {
+  readonly undeclared: readonly (Undeclared & { readonly path: Path })[];
+  /** An offset into the filled text as an offset into the author's text. */
+  toAuthor(offset: number): number;
+};
+
+/**
+ * Fills the string values of JSON text, never its keys. Values are escaped for JSON, so that no line is added or lost
+ * and the platform's line numbers stay the author's.
+ */
+export function fillJson(text: string, variables: Variables): FilledJson {
+  if (!text.includes('{{')) return { value: text, shown: text, undeclared: [], toAuthor: (offset) => offset };
+  const undeclared: (Undeclared & { path: Path })[] = [];
+  const edits: Edit[] = [];
+  const value: string[] = [];
+  const shown: string[] = [];
+  let done = 0;
+  walkJson(text, {
+    onValue({ start, end }, path, kind) {
+      const token = kind === 'string' ? text.slice(start, end) : '';
+      if (!token.includes('{{')) return;
+      const filled = fillText(token, variables, (raw) => JSON.stringify(raw).slice(1, -1));
+      for (const one of filled.undeclared) {
+        undeclared.push({ name: one.name, start: start + one.start, end: start + one.end, path: [...path] });
+      }
+      value.push(text.slice(done, start), filled.value);
+      shown.push(text.slice(done, start), filled.shown);
+      edits.push({ at: start, from: token.length, to: filled.value.length });
+      done = end;
+    },
+  });
+  value.push(text.slice(done));
+  shown.push(text.slice(done));
+  return { value: value.join(''), shown: shown.join(''), undeclared, toAuthor: (offset) => mapBack(offset, edits) };
+}
+
+// Inside a filled string the place is held within the author's string: nearer than that nobody can say.
+function mapBack(offset: number, edits: readonly Edit[]): number {
+  let shift = 0;
+  for (const edit of edits) {
+    const start = edit.at + shift;
+    if (offset < start) break;
+    if (offset < start + edit.to) return edit.at + Math.min(offset - start, edit.from - 1);
+    shift += edit.to - edit.from;
+  }
+  return offset - shift;
+}

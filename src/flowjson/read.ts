@@ -1,0 +1,165 @@
+// From Flow JSON text to a document: parsed, filled, fingerprinted, with the remarks of the first pass.
+// The rules of the language beyond that are the checker's.
+import type { Finding, Severity } from '../model/finding.ts';
+import { hasErrors, toPointer } from '../model/finding.ts';
+import type { Fingerprint, Masked } from '../model/flow.ts';
+import { fingerprint } from './canonical.ts';
+import { fillJson, type Variables } from './fill.ts';
+import { linesOf } from './lines.ts';
+import { locate, type Path, type Span, walkJson } from './walk.ts';
+
+/** Meta, Flows API reference: 10 MB for one Flow JSON file. */
+export const MAX_BYTES = 10 * 1024 * 1024;
+
+/** A Flow JSON document, ready to be compared and sent. */
+export type Document = {
+  readonly file: string;
+  /** What the author wrote, without a byte order mark. */
+  readonly author: string;
+  /** What is sent (`value`), and what may be shown (`shown`): the author's text with variables filled in. */
+  readonly text: Masked;
+  readonly fingerprint: Fingerprint;
+  readonly version: string | null;
+  /** An offset into the sent text as an offset into the author's. */
+  toAuthor(offset: number): number;
+};
+
+type Remark = { code: string; severity: Severity; message: string; hint?: string; span: Span; path?: Path };
+
+/**
+ * Reads one Flow JSON text.
+ * @param file the path to name in findings
+ * @returns the document, undefined where an error stands among the findings; findings carry the author's places
+ */
+export function readFlowJson(
+  file: string,
+  raw: string,
+  variables: Variables,
+): { readonly document: Document | undefined; readonly findings: readonly Finding[] } {
+  const author = raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw;
+  const remarks: Remark[] = [];
+  const error = (code: string, span: Span, message: string, hint?: string, path?: Path) =>
+    remarks.push({ code, severity: 'error', span, message, ...(hint && { hint }), ...(path && { path }) });
+  const finish = (document: Document | undefined) => {
+    const lines = remarks.length > 0 ? linesOf(author) : null;
+    const findings = remarks.map(({ span, path, ...rest }): Finding => {
+      const start = lines?.at(span.start) ?? { line: 1, column: 1 };
+      const end = lines?.at(span.end) ?? start;
+      return {
+        ...rest,
+        file,
+        ...start,
+        endLine: end.line,
+        endColumn: end.column,
+        ...(path && { pointer: toPointer(path) }),
+      };
+    });
+    return { document: hasErrors(findings) ? undefined : document, findings };
+  };
+  const top: Span = { start: 0, end: Math.min(1, author.length) };
+
+  if (author.trim() === '') {
+    error('INVALID_FLOW_JSON', top, 'the file is empty', 'export the Flow JSON from WhatsApp Manager, or write one');
+    return finish(undefined);
+  }
+  if (Buffer.byteLength(author) > MAX_BYTES) {
+    const size = (Buffer.byteLength(author) / 1024 / 1024).toFixed(1);
+    error('INVALID_FLOW_JSON', top, `the file is ${size} MB, above the limit of 10 MB`, SMALLER);
+    return finish(undefined);
+  }
+  const screenIds = new Map<string, number>();
+  const problem = walkJson(author, {
+    onKey(span, path, repeated) {
+      if (!repeated) return;
+      const key = String(path.at(-1));
+      error(
+        'DUPLICATE_PROPERTY_KEY',
+        span,
+        `the key "${key}" stands twice in one object; only the last would count`,
+        'remove one',
+        path.slice(),
+      );
+    },
+  });
+  if (problem !== null) {
+    const hint = problem.kind === 'depth' ? 'flatten it: real flows stay below 30 levels' : SYNTAX_HINT;
+    error('INVALID_FLOW_JSON', problem, `this is not JSON: ${problem.message}`.replace(/^this is not JSON: the document is/, 'the document is'), hint);
+    return finish(undefined);
+  }
+  const filled = fillJson(author, variables);
+  for (const { name, start, end, path } of filled.undeclared) {
+    error('undeclared-variable', { start, end }, undeclaredMessage(name), undeclaredHint(name), path);
+  }
+  const value: unknown = JSON.parse(filled.value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    error('INVALID_FLOW_JSON', top, 'the document must be a JSON object', 'a Flow JSON has "version" and "screens"');
+    return finish(undefined);
+  }
+  const root: Record<string, unknown> = { ...value };
+  const version = checkVersion(root, author, error);
+  checkScreens(root, author, screenIds, error);
+  if (filled.value !== author && Buffer.byteLength(filled.value) > MAX_BYTES) {
+    error('INVALID_FLOW_JSON', top, 'with its variables filled in the file is above the limit of 10 MB', SMALLER);
+  }
+  return finish({
+    file,
+    author,
+    text: { value: filled.value, shown: filled.shown },
+    fingerprint: fingerprint(value),
+    version,
+    toAuthor: filled.toAuthor,
+  });
+}
+
+const SMALLER = 'make its images smaller: they count as base64 text';
+const SYNTAX_HINT = 'fix the text at this place; nothing after it was read';
+
+type Complain = (code: string, span: Span, message: string, hint?: string, path?: Path) => void;
+
+export function undeclaredMessage(name: string): string {
+  return `the variable "${name}" is not declared`;
+}
+
+export function undeclaredHint(name: string): string {
+  return `declare it under "variables" of the environment in waflow.yaml, or write {{!${name}}} for the literal text`;
+}
+
+function checkVersion(root: Record<string, unknown>, author: string, error: Complain): string | null {
+  const at = locate(author, ['version']);
+  if (at === null) {
+    const hint = 'add "version": "7.3" at the top level';
+    error('MISSING_FLOW_JSON_VERSION', { start: 0, end: 1 }, 'the property "version" is missing', hint);
+    return null;
+  }
+  if (typeof root.version !== 'string' || !/^\d+\.\d+$/.test(root.version)) {
+    const hint = 'write it as a string of two numbers, such as "7.3"';
+    error('INVALID_FLOW_JSON_VERSION', at.value, 'the property "version" is not a version', hint, ['version']);
+    return null;
+  }
+  return root.version;
+}
+
+function checkScreens(root: Record<string, unknown>, author: string, seen: Map<string, number>, error: Complain): void {
+  const at = locate(author, ['screens']);
+  if (at === null) {
+    const hint = 'add "screens": [ … ] at the top level';
+    error('MISSING_REQUIRED_PROPERTY', { start: 0, end: 1 }, 'the property "screens" is missing', hint);
+    return;
+  }
+  if (!Array.isArray(root.screens)) {
+    const hint = 'write a list of screens: [ { "id": … }, … ]';
+    error('INVALID_PROPERTY_TYPE', at.value, 'the property "screens" is not a list', hint, ['screens']);
+    return;
+  }
+  root.screens.forEach((screen: unknown, index) => {
+    const id = typeof screen === 'object' && screen !== null && 'id' in screen ? screen.id : undefined;
+    if (typeof id !== 'string') return;
+    const first = seen.get(id);
+    seen.set(id, first ?? index);
+    if (first === undefined) return;
+    const path = ['screens', index, 'id'];
+    const place = locate(author, path);
+    const message = `the screen id "${id}" is used twice: screens ${first + 1} and ${index + 1}`;
+    if (place !== null) error('DUPLICATE_SCREEN_IDS', place.value, message, 'give each screen an id of its own', path);
+  });
+}

@@ -1,0 +1,80 @@
+// Reading and writing inside the repository, and nowhere else: links that lead out are refused both ways.
+import { lstat, mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { Failure } from '../model/failure.ts';
+
+export type ReadProblem = 'missing' | 'directory' | 'outside' | 'unreadable' | 'not-text';
+export type ReadResult =
+  | { readonly kind: 'text'; readonly text: string; readonly bytes: number }
+  | { readonly kind: ReadProblem };
+
+/** True where `path` is `folder` or lies below it. Both are absolute. */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+/**
+ * Reads a UTF-8 text file whose real path lies inside `boundary` (a real path).
+ * Files above `maxBytes` give their first part only: enough to say that they are too large.
+ */
+export async function readInside(boundary: string, path: string, maxBytes = 64 * 1024 * 1024): Promise<ReadResult> {
+  if (!isInside(boundary, resolve(path)) && !isInside(boundary, await realOrSame(path))) return { kind: 'outside' };
+  try {
+    const real = await realpath(path);
+    if (!isInside(boundary, real)) return { kind: 'outside' };
+    const info = await stat(real);
+    if (info.isDirectory()) return { kind: 'directory' };
+    if (!info.isFile()) return { kind: 'unreadable' };
+    const bytes = await readFile(real);
+    const text = bytes.subarray(0, maxBytes).toString('utf8');
+    if (bytes.length <= maxBytes && text.includes('\ufffd') && !bytes.includes(Buffer.from('\ufffd'))) {
+      return { kind: 'not-text' };
+    }
+    return { kind: 'text', text, bytes: bytes.length };
+  } catch (error) {
+    return { kind: codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' ? 'missing' : 'unreadable' };
+  }
+}
+
+/**
+ * Writes a file in one piece. The nearest existing folder and the file itself must really lie inside `boundary`.
+ * @throws Failure where the path leads out of the repository or cannot be written
+ */
+export async function writeInside(boundary: string, path: string, text: string): Promise<void> {
+  const outside = () =>
+    new Failure('usage', 'outside-repository', `"${path}" leads out of the repository, so nothing was written`, {
+      hint: 'name a file inside it, and no symbolic link that leads out',
+    });
+  const folder = dirname(path);
+  if (!isInside(boundary, await realNearest(folder))) throw outside();
+  try {
+    const there = await lstat(path).catch(() => null);
+    if (there?.isSymbolicLink() === true && !isInside(boundary, await realOrSame(path))) throw outside();
+    await mkdir(folder, { recursive: true });
+    await writeFileAtomic(path, text);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const why = codeOf(error) ?? String(error);
+    throw new Failure('usage', 'not-writable', `"${path}" cannot be written (${why})`, { cause: error });
+  }
+}
+
+/** The real path of the nearest folder that exists, with the rest appended. */
+async function realNearest(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(await realNearest(parent), basename(path));
+  }
+}
+
+async function realOrSame(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

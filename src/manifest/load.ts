@@ -1,0 +1,74 @@
+// From the disk to manifests as written: which files there are, and their YAML. Resolves no environment.
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import fastGlob from 'fast-glob';
+import { Failure } from '../model/failure.ts';
+import type { Finding } from '../model/finding.ts';
+import { byCodeUnits } from '../model/flow.ts';
+import type { Config } from './config.ts';
+import { readInside } from './files.ts';
+import { type Project, shownPath } from './project.ts';
+import { parseYaml, type YamlFile } from './yaml-text.ts';
+
+export type LoadedManifests = { readonly files: readonly YamlFile[]; readonly findings: readonly Finding[] };
+
+const PATTERNS = ['**/*.yaml', '**/*.yml'];
+
+/**
+ * The manifests' paths, absolute, by code units.
+ * @throws Failure (78) where the directory that should hold them is not there
+ */
+export async function discover(project: Project, config: Config): Promise<string[]> {
+  if (typeof config.flows !== 'string') return glob(project.root, config.flows);
+  const folder = resolve(project.root, config.flows);
+  const info = await stat(folder).catch(() => null);
+  if (info === null || !info.isDirectory()) {
+    throw new Failure('config', 'no-manifests', `there is no folder "${config.flows}" in ${project.root}`, {
+      hint: 'run "waflow init" for a first flow, or name the folder with "flows" in waflow.yaml',
+    });
+  }
+  return glob(folder, PATTERNS);
+}
+
+/** Manifests below a folder. */
+export function manifestsBelow(folder: string): Promise<string[]> {
+  return glob(folder, PATTERNS);
+}
+
+// Links to folders are not followed (they can loop); a link to a file is read where it leads to the inside.
+async function glob(cwd: string, patterns: readonly string[]): Promise<string[]> {
+  const entries = await fastGlob([...patterns], {
+    cwd,
+    onlyFiles: false,
+    followSymbolicLinks: false,
+    objectMode: true,
+    ignore: ['**/node_modules/**', '**/.git/**'],
+  });
+  const files = entries.filter(({ dirent }) => dirent.isFile() || dirent.isSymbolicLink());
+  return files.map(({ path }) => join(cwd, path)).sort(byCodeUnits);
+}
+
+/** Reads and parses manifests, side by side; what cannot be read is a finding. */
+export async function loadManifests(project: Project, paths: readonly string[]): Promise<LoadedManifests> {
+  const results = await Promise.all(paths.map((path) => loadOne(project, path)));
+  return {
+    files: results.flatMap(({ value }) => value ?? []),
+    findings: results.flatMap(({ findings }) => findings),
+  };
+}
+
+async function loadOne(project: Project, path: string): Promise<{ value: YamlFile | undefined; findings: Finding[] }> {
+  const file = shownPath(project, path);
+  const read = await readInside(project.boundary, path);
+  if (read.kind === 'text') return parseYaml(file, read.text);
+  const [message, hint] = {
+    missing: ['the file does not exist', 'check the path; a symbolic link may lead nowhere'],
+    directory: ['this is a folder, not a manifest', 'rename it, or leave it out of "flows" in waflow.yaml'],
+    outside: ['the file is a symbolic link that leads out of the repository', 'put the manifest itself here'],
+    unreadable: ['the file cannot be read', 'check its permissions'],
+    'not-text': ['the file is not UTF-8 text', 'save it as UTF-8'],
+  }[read.kind];
+  const code = read.kind === 'outside' ? 'outside-repository' : 'unreadable-file';
+  const finding: Finding = { code, severity: 'error', message: message ?? '', hint: hint ?? '', file, line: 1, column: 1 };
+  return { value: undefined, findings: [finding] };
+}

@@ -1,0 +1,242 @@
+// Manifests as written to the flows that one environment should have: variables, overrides, meaning, documents.
+import { dirname, isAbsolute, join } from 'node:path';
+import { type Filled, fillText, MASK, type Variables } from '../flowjson/fill.ts';
+import { type Document, readFlowJson, undeclaredHint, undeclaredMessage } from '../flowjson/read.ts';
+import type { Finding, Severity } from '../model/finding.ts';
+import { hasErrors } from '../model/finding.ts';
+import { asSet, type DesiredDocument, type DesiredFlow, type DesiredStatus, type Masked } from '../model/flow.ts';
+import { KNOWN_CATEGORIES } from '../model/lifecycle.ts';
+import { checkTogether } from './agree.ts';
+import type { Config } from './config.ts';
+import { readInside } from './files.ts';
+import type { Project } from './project.ts';
+import { checkSchema } from './schema.ts';
+import { didYouMean, nearest } from './suggest.ts';
+import type { YamlFile, YamlPath } from './yaml-text.ts';
+
+type Overrides = {
+  readonly name?: string;
+  readonly categories?: readonly string[];
+  readonly json?: string;
+  readonly endpoint?: string;
+  readonly status?: DesiredStatus;
+  readonly application?: string;
+};
+
+/** A manifest's data as the schema proves it. */
+export type WrittenManifest = Overrides & {
+  readonly name: string;
+  readonly categories: readonly string[];
+  readonly previously?: readonly string[];
+  readonly supersedes?: readonly string[];
+  readonly suppress?: readonly unknown[];
+  readonly protect?: boolean;
+  readonly environments?: Readonly<Record<string, false | Overrides>>;
+};
+
+/** A flow with the document that belongs to it; the document is undefined where it has errors or is not needed. */
+export type ResolvedFlow = { readonly flow: DesiredFlow; readonly document: Document | undefined };
+
+export type Resolution = {
+  readonly flows: readonly ResolvedFlow[];
+  /** What is wrong with manifests: nothing can be planned while there are errors. */
+  readonly findings: readonly Finding[];
+  /** What is wrong with Flow JSON: an error refuses its own flow. */
+  readonly documentFindings: readonly Finding[];
+};
+
+export type Setting = {
+  readonly project: Project;
+  readonly config: Config;
+  readonly environment: string;
+  readonly variables: Variables;
+};
+
+/** Resolves all manifests for one environment. All problems of all files are told at once. */
+export async function resolveManifests(setting: Setting, files: readonly YamlFile[]): Promise<Resolution> {
+  const resolved = await Promise.all(files.map((yaml) => resolveOne(setting, yaml)));
+  const named = resolved.flatMap((one) => (one.known === undefined ? [] : [one.known]));
+  const together = checkTogether(named, setting.config.ignore);
+  return {
+    flows: resolved.flatMap((one) => one.flow ?? []),
+    findings: [...resolved.flatMap((one) => one.findings), ...together],
+    documentFindings: resolved.flatMap((one) => one.documentFindings),
+  };
+}
+
+type One = {
+  flow?: ResolvedFlow;
+  known?: { readonly yaml: YamlFile; readonly namePath: YamlPath; readonly name: string; readonly previously: readonly string[] };
+  findings: Finding[];
+  documentFindings: readonly Finding[];
+};
+
+async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
+  const findings: Finding[] = [];
+  const complain = (path: YamlPath, code: string, message: string, hint: string, severity: Severity = 'error') =>
+    findings.push({ code, severity, message, hint, file: yaml.file, ...yaml.placeOf(path), pointer: `/${path.join('/')}` });
+
+  if (typeof yaml.data !== 'object' || yaml.data === null || Array.isArray(yaml.data)) {
+    complain([], 'invalid-type', 'a manifest must be a map of keys', 'write "name: …", "categories: […]", "json: …"');
+    return { findings, documentFindings: [] };
+  }
+  const fills = new Map<string, Filled>();
+  const data = fillAll(yaml.data, [], setting, complain, fills);
+  findings.push(...checkSchema('manifest', yaml, data));
+  if (hasErrors(findings)) return { findings, documentFindings: [] };
+  const written = data as WrittenManifest; // proven by the schema
+
+  for (const name of Object.keys(written.environments ?? {})) {
+    if (setting.config.environments.has(name)) continue;
+    const known = [...setting.config.environments.keys()];
+    const near = nearest(name, known);
+    const hint = near === null ? `waflow.yaml has ${known.join(', ')}` : `did you mean "${near}"?`;
+    complain(['environments', name], 'unknown-environment', `waflow.yaml has no environment "${name}"`, hint, 'warning');
+  }
+  const override = written.environments?.[setting.environment];
+  if (override === false) return { findings, documentFindings: [] };
+  const pathOf = (key: keyof Overrides): YamlPath =>
+    override?.[key] === undefined ? [key] : ['environments', setting.environment, key];
+  const merged: WrittenManifest = { ...written, ...override };
+
+  const name = merged.name.normalize('NFC');
+  const previously = (written.previously ?? []).map((old) => old.normalize('NFC'));
+  const known = { yaml, namePath: pathOf('name'), name, previously };
+  checkCategories(merged.categories, pathOf('categories'), complain);
+  const endpointFill = fills.get(pathOf('endpoint').join('/'));
+  const endpoint = checkEndpoint(merged.endpoint, endpointFill, pathOf('endpoint'), complain);
+  const status = merged.status ?? 'draft';
+  const retired = status === 'deprecated' || status === 'deleted';
+  const document = await readDocument(setting, yaml, merged.json, pathOf('json'), retired, complain);
+  if (hasErrors(findings)) return { known, findings, documentFindings: document.findings };
+
+  const flow: DesiredFlow = {
+    key: written.name.normalize('NFC'),
+    name,
+    manifest: yaml.file,
+    status,
+    categories: asSet(merged.categories),
+    endpoint,
+    application: merged.application ?? null,
+    document: document.desired,
+    previously,
+    protect: written.protect ?? false,
+    notBuilt: (['supersedes', 'suppress'] as const).filter((key) => (written[key] ?? []).length > 0),
+  };
+  return { flow: { flow, document: document.document }, known, findings, documentFindings: document.findings };
+}
+
+type Complain = (path: YamlPath, code: string, message: string, hint: string, severity?: Severity) => void;
+
+/** Fills every string value; `fills` remembers by path what was put in. */
+function fillAll(value: unknown, path: YamlPath, setting: Setting, complain: Complain, fills: Map<string, Filled>): unknown {
+  if (typeof value === 'string') {
+    if (!value.includes('{{')) return value;
+    const filled = fillText(value, setting.variables);
+    fills.set(path.join('/'), filled);
+    for (const { name } of filled.undeclared) {
+      const near = nearest(name, [...setting.variables.keys()]);
+      const hint = near === null ? undeclaredHint(name) : `did you mean "${near}"? else ${undeclaredHint(name)}`;
+      complain(path, 'undeclared-variable', `${undeclaredMessage(name)} in the environment "${setting.environment}"`, hint);
+    }
+    return filled.value;
+  }
+  if (Array.isArray(value)) return value.map((item, index) => fillAll(item, [...path, index], setting, complain, fills));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
+    // Other environments' overrides are filled with their own variables when their turn comes.
+    const foreign = path.length === 1 && path[0] === 'environments' && key !== setting.environment;
+    return [key, foreign ? item : fillAll(item, [...path, key], setting, complain, fills)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function checkCategories(categories: readonly string[], path: YamlPath, complain: Complain): void {
+  const known: readonly string[] = KNOWN_CATEGORIES;
+  categories.forEach((category, index) => {
+    if (known.includes(category)) return;
+    const message = `"${category}" is not a category that waflow knows; the platform decides`;
+    complain([...path, index], 'unknown-category', message, didYouMean(category, known), 'warning');
+  });
+}
+
+function checkEndpoint(written: string | undefined, fill: Filled | undefined, path: YamlPath, complain: Complain): Masked | null {
+  if (written === undefined) return null;
+  const shown = maskAddress(fill?.shown ?? written);
+  // A variable that is not set stands for itself here, so the address cannot be judged.
+  if (fill?.usesUnset === true) return { value: written, shown };
+  const bad = (why: string) => {
+    complain(path, 'invalid-endpoint', `the endpoint ${why}`, 'write an address such as https://flows.example.com/appointments');
+    return null;
+  };
+  if (/[\s\u0000-\u001f\u007f]/.test(written)) return bad('holds white space or control characters');
+  let url: URL;
+  try {
+    url = new URL(written);
+  } catch {
+    return bad('is not an address');
+  }
+  if (url.protocol !== 'https:') return bad('is not https');
+  if (url.username !== '' || url.password !== '') return bad('holds a user name or password, which would be shown');
+  return { value: written, shown };
+}
+
+/** An address as it may be shown: its query is `***`. */
+export function maskAddress(text: string): string {
+  const masked = text.replace(/\?[^#]*/, `?${MASK}`);
+  return masked.replace(/^([a-z]+:\/\/)[^/@?#]*@/i, `$1${MASK}@`);
+}
+
+async function readDocument(
+  setting: Setting,
+  yaml: YamlFile,
+  json: string | undefined,
+  path: YamlPath,
+  retired: boolean,
+  complain: Complain,
+): Promise<{ desired: DesiredDocument | null; document?: Document; findings: readonly Finding[] }> {
+  const nothing = { desired: null, findings: [] };
+  if (json === undefined) {
+    const message = 'the key "json" is missing';
+    if (!retired) complain([], 'missing-key', message, 'name the Flow JSON file: "json: my-flow.json"');
+    return nothing;
+  }
+  const { project, variables } = setting;
+  const outside = `"${json}" lies outside the repository`;
+  if (isAbsolute(json) || /^[A-Za-z]:[\\/]/.test(json)) {
+    complain(path, 'outside-repository', `"${json}" is an absolute path`, 'write it relative to this file');
+    return nothing;
+  }
+  const file = join(dirname(yaml.file), json).split('\\').join('/');
+  const read = await readInside(project.boundary, join(project.root, file));
+  switch (read.kind) {
+    case 'missing':
+      complain(path, 'missing-file', `"${json}" does not exist`, 'the path is relative to this file');
+      return nothing;
+    case 'directory':
+      complain(path, 'not-a-file', `"${json}" is a folder`, 'name the Flow JSON file in it');
+      return nothing;
+    case 'outside':
+      complain(path, 'outside-repository', outside, 'keep the Flow JSON in the repository, without links that lead out');
+      return nothing;
+    case 'unreadable':
+      complain(path, 'unreadable-file', `"${json}" cannot be read`, 'check its permissions');
+      return nothing;
+    case 'not-text':
+      complain(path, 'unreadable-file', `"${json}" is not UTF-8 text`, 'save it as UTF-8');
+      return nothing;
+    case 'text': {
+      const { document, findings } = readFlowJson(file, read.text, variables);
+      // What is retired is never sent, so that its Flow JSON does not matter any more.
+      const told = retired ? findings.map((finding): Finding => ({ ...finding, severity: 'warning' })) : findings;
+      const errors = told.filter((finding) => finding.severity === 'error');
+      const desired: DesiredDocument = {
+        file,
+        fingerprint: document?.fingerprint ?? null,
+        version: document?.version ?? null,
+        errors: errors.map((one) => `${one.file}:${one.line}:${one.column} ${one.code}: ${one.message}`),
+      };
+      return { desired, ...(document && { document }), findings: told };
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// YAML text to plain data that remembers where everything stands. Knows no schema.
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import type { Finding, Place } from '../model/finding.ts';
+
+/** Larger manifests are refused: they hold a few dozen lines. */
+const MAX_BYTES = 1024 * 1024;
+
+export type YamlPath = readonly (string | number)[];
+
+/** A YAML file that was read: `data` is plain JSON-like data. */
+export type YamlFile = {
+  readonly file: string;
+  readonly data: unknown;
+  /** The place of a value, or of the nearest value around it that exists. */
+  placeOf(path: YamlPath): Place;
+  /** The place of a key in its map, or of its map where there is no such key. */
+  keyPlaceOf(path: YamlPath): Place;
+  /** The text of a value as it was written. */
+  sourceOf(path: YamlPath): string;
+};
+
+const SENTENCES: Readonly<Record<string, readonly [string, string]>> = {
+  TAB_AS_INDENT: ['a tab is used for indentation', 'indent with spaces'],
+  DUPLICATE_KEY: ['a key stands twice in one map', 'remove one of them'],
+  MULTIPLE_DOCS: ['the file holds more than one YAML document', 'write one flow in one file, without a second "---"'],
+  MISSING_CHAR: ['a bracket, quote or comma is missing', 'close what was opened'],
+  BAD_INDENT: ['the indentation does not fit the lines around it', 'indent entries of one map equally, with spaces'],
+  BLOCK_AS_IMPLICIT_KEY: ['a map stands where a plain value was expected', 'indent it, or put the text in quotes'],
+  BAD_ALIAS: ['an alias has no anchor', 'write the value itself'],
+  UNEXPECTED_TOKEN: ['there is something that YAML does not expect here', 'put texts with special characters in quotes'],
+};
+
+/** Parses one YAML file; the result is undefined where an error stands among the findings. */
+export function parseYaml(file: string, text: string): { value: YamlFile | undefined; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const at = (place: Place, code: string, message: string, hint: string) =>
+    findings.push({ code, severity: 'error', message, hint, file, ...place });
+  const start: Place = { line: 1, column: 1 };
+  if (Buffer.byteLength(text) > MAX_BYTES) {
+    at(start, 'too-large', 'the file is larger than 1 MB', 'a manifest holds a few dozen lines; is this the right file?');
+    return { value: undefined, findings };
+  }
+  const counter = new LineCounter();
+  const doc = parseDocument(text, { lineCounter: counter, prettyErrors: false, stringKeys: true });
+  const place = (from: number, to: number): Place => {
+    const a = counter.linePos(from);
+    const b = counter.linePos(Math.max(from, to));
+    return { line: Math.max(a.line, 1), column: Math.max(a.col, 1), endLine: Math.max(b.line, 1), endColumn: Math.max(b.col, 1) };
+  };
+  for (const error of [...doc.errors, ...doc.warnings]) at(place(...error.pos), 'invalid-yaml', ...sentence(error));
+  if (findings.length > 0) return { value: undefined, findings };
+  if (doc.contents === null || (isScalar(doc.contents) && doc.contents.value === null)) {
+    at(start, 'empty-file', 'the file is empty', 'write a map of keys, such as "name: …"');
+    return { value: undefined, findings };
+  }
+  try {
+    const data: unknown = doc.toJS({ maxAliasCount: 50 });
+    return { value: { file, data, ...placesIn(doc, text, place) }, findings };
+  } catch {
+    at(start, 'invalid-yaml', 'the aliases (*) in this file expand to far too much', 'write the values themselves');
+    return { value: undefined, findings };
+  }
+}
+
+function sentence(error: YAMLError): [string, string] {
+  const known = SENTENCES[error.code];
+  if (known !== undefined) return [known[0], known[1]];
+  const first = error.message.split('\n')[0] ?? '';
+  return [`this is not YAML: ${first.charAt(0).toLowerCase()}${first.slice(1)}`, 'fix the text at this place'];
+}
+
+function placesIn(doc: Document.Parsed, text: string, place: (from: number, to: number) => Place) {
+  const rangeOf = (path: YamlPath): readonly [number, number] => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const node = length === 0 ? doc.contents : doc.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return [node.range[0], node.range[1]];
+    }
+    return [0, 0];
+  };
+  return {
+    placeOf: (path: YamlPath) => place(...rangeOf(path)),
+    keyPlaceOf(path: YamlPath): Place {
+      const parent = path.length <= 1 ? doc.contents : doc.getIn(path.slice(0, -1), true);
+      const wanted = String(path.at(-1));
+      const pair = isMap(parent)
+        ? parent.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === wanted)
+        : undefined;
+      const range = isScalar(pair?.key) ? pair.key.range : undefined;
+      return range ? place(range[0], range[1]) : place(...rangeOf(path.slice(0, -1)));
+    },
+    sourceOf: (path: YamlPath) => text.slice(...rangeOf(path)),
+  };
+}

@@ -1,0 +1,85 @@
+// Whether a fresh plan stays within an approved one: the same, or less of it. Decides nothing about the account.
+import { canonicalJson } from '../flowjson/canonical.ts';
+import type { FlowPlan, Plan, Step } from '../model/plan.ts';
+import { digestOf } from './digest.ts';
+
+/** Where a fresh plan leaves the approved one. */
+export type Deviation = { readonly flow: string | null; readonly message: string };
+
+/** The digest that belongs to a saved plan's content, whatever it states. */
+export function isGenuine(plan: Plan): boolean {
+  return digestOf(plan) === plan.digest;
+}
+
+/**
+ * What the fresh plan would do that was not approved; empty where all is well.
+ * Less is fine: per flow no step, or the rest of the approved steps from a state that they lead through.
+ */
+export function deviations(approved: Plan, fresh: Plan): Deviation[] {
+  if (approved.digest === fresh.digest) return [];
+  const found: Deviation[] = [];
+  for (const key of ['environment', 'remote', 'waba', 'options'] as const) {
+    if (canonicalJson(approved[key]) === canonicalJson(fresh[key])) continue;
+    found.push({ flow: null, message: `approved for ${key} ${show(approved[key])}, now ${show(fresh[key])}` });
+  }
+  if (found.length > 0) return found;
+  const known = new Map(approved.flows.map((flow) => [flow.name, flow]));
+  for (const flow of fresh.flows) {
+    const message = flow.steps.length === 0 ? null : leaves(known.get(flow.name), flow);
+    if (message !== null) found.push({ flow: flow.name, message });
+  }
+  return found;
+}
+
+function leaves(approved: FlowPlan | undefined, fresh: FlowPlan): string | null {
+  if (approved === undefined) return `not in the approved plan; now: ${kinds(fresh.steps)}`;
+  if (approved.id !== null && approved.id !== fresh.id) return `approved for the flow ${approved.id}, now ${fresh.id ?? 'none'}`;
+  if (canonicalJson(approved.desired) !== canonicalJson(fresh.desired)) return 'the manifest or its Flow JSON has changed';
+  const done = approved.steps.length - fresh.steps.length;
+  const rest = done < 0 ? [] : approved.steps.slice(done);
+  const suffix =
+    done >= 0 &&
+    rest.every(
+      (step, index) =>
+        step.kind === fresh.steps[index]?.kind &&
+        (fresh.steps[index]?.consent ?? []).every((consent) => step.consent?.includes(consent) === true),
+    );
+  if (!suffix) return `approved: ${kinds(approved.steps)}; now: ${kinds(fresh.steps)}`;
+  if (!fits(stateAfter(approved, done), fresh.observed)) return 'the flow was changed in the account in the meantime';
+  return null;
+}
+
+type Seen = FlowPlan['observed'];
+/** Null in a field: any value fits. */
+type State = { status: string; document: string | null; metadata: string | null } | null;
+
+/** The state that the first steps of an approved flow lead to. */
+function stateAfter(approved: FlowPlan, steps: number): State {
+  const { observed, desired } = approved;
+  let state: State = observed && { status: observed.status, document: observed.document, metadata: observed.metadata };
+  for (const { kind } of approved.steps.slice(0, steps)) {
+    if (kind === 'delete') state = null;
+    // The application is the platform's choice until the update, so that metadata cannot be foretold.
+    else if (kind === 'create') state = { status: 'DRAFT', document: desired.document, metadata: null };
+    else if (state === null) return null;
+    else if (kind === 'upload') state = { ...state, status: 'DRAFT', document: desired.document };
+    else if (kind === 'update') state = { ...state, status: 'DRAFT', metadata: desired.metadata };
+    else if (kind === 'publish') state = { ...state, status: 'PUBLISHED' };
+    else state = { ...state, status: 'DEPRECATED' };
+  }
+  return state;
+}
+
+function fits(state: State, seen: Seen): boolean {
+  if (state === null || seen === null) return state === seen;
+  const same = (wanted: string | null, found: string | null) => wanted === null || wanted === found;
+  return state.status === seen.status && same(state.document, seen.document) && same(state.metadata, seen.metadata);
+}
+
+function kinds(steps: readonly Step[]): string {
+  return steps.length === 0 ? 'nothing' : steps.map((step) => step.kind).join(', ');
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `"${value}"` : canonicalJson(value);
+}

@@ -1,0 +1,69 @@
+// What differs between a desired and an observed flow. The only place that compares them; says nothing of what to do.
+import { fingerprint } from '../flowjson/canonical.ts';
+import { asSet, type DesiredFlow, type Fingerprint, type ObservedFlow } from '../model/flow.ts';
+import type { Change } from '../model/plan.ts';
+
+export type Differences = {
+  readonly name: boolean;
+  readonly categories: boolean;
+  readonly endpoint: boolean;
+  readonly application: boolean;
+  readonly json: boolean;
+};
+
+/** Compares what the manifest states; what it does not state is never different. */
+export function differences(desired: DesiredFlow, observed: ObservedFlow): Differences {
+  return {
+    name: observed.name.normalize('NFC') !== desired.name,
+    categories: asSet(observed.categories).join('\n') !== desired.categories.join('\n'),
+    endpoint: desired.endpoint !== null && desired.endpoint.value !== observed.endpoint,
+    application: desired.application !== null && desired.application !== observed.application?.id,
+    json: desired.document !== null && desired.document.fingerprint !== observed.document,
+  };
+}
+
+export function metadataDiffers(difference: Differences): boolean {
+  return difference.name || difference.categories || difference.endpoint || difference.application;
+}
+
+/** What stands for name, categories, endpoint and application, as far as the manifest states them. */
+export function desiredMetadata(desired: DesiredFlow): Fingerprint {
+  const { name, categories, endpoint, application } = desired;
+  return fingerprint({ name, categories, endpoint: endpoint?.value ?? null, application });
+}
+
+/** The same for an observed flow, in the measure of what the manifest states. */
+export function observedMetadata(desired: DesiredFlow, observed: ObservedFlow): Fingerprint {
+  return fingerprint({
+    name: observed.name.normalize('NFC'),
+    categories: asSet(observed.categories),
+    endpoint: desired.endpoint === null ? null : observed.endpoint,
+    application: desired.application === null ? null : (observed.application?.id ?? null),
+  });
+}
+
+/** The differences as they are shown, in the order of the plan's format. `mask` hides an address's query. */
+export function toChanges(
+  desired: DesiredFlow,
+  observed: ObservedFlow | null,
+  differs: Differences | null,
+  mask: (address: string) => string,
+): Change[] {
+  const all = differs === null;
+  const changes: Change[] = [];
+  if (all || differs.name) changes.push({ field: 'name', from: observed?.name ?? null, to: desired.name });
+  if (all || differs.categories) {
+    changes.push({ field: 'categories', from: observed === null ? null : asSet(observed.categories), to: desired.categories });
+  }
+  if (desired.endpoint !== null && (all || differs.endpoint)) {
+    const from = observed?.endpoint ?? null;
+    changes.push({ field: 'endpoint', from: from === null ? null : mask(from), to: desired.endpoint.shown });
+  }
+  if (desired.application !== null && (all || differs.application)) {
+    changes.push({ field: 'application', from: observed?.application?.id ?? null, to: desired.application });
+  }
+  if (desired.document !== null && (all || differs.json)) {
+    changes.push({ field: 'json', from: observed?.document ?? null, to: desired.document.fingerprint });
+  }
+  return changes;
+}

@@ -1,0 +1,79 @@
+// Pairs desired flows with observed ones by name, and says which observed flows are nobody's.
+import { byCodeUnits, type DesiredFlow, foldCase, type ObservedFlow } from '../model/flow.ts';
+import { columnOf } from '../model/lifecycle.ts';
+import { matchesName } from '../model/names.ts';
+import type { ForeignFlow, Refusal } from '../model/plan.ts';
+
+/** One desired flow with what the account has for it; `refusal` says why no pair could be made. */
+export type Pair = {
+  readonly desired: DesiredFlow;
+  readonly observed: ObservedFlow | null;
+  readonly refusal: Refusal | null;
+};
+
+/** Pairs, in the order of `desired`. */
+export function match(desired: readonly DesiredFlow[], observed: readonly ObservedFlow[]): Pair[] {
+  const byName = groupBy(observed, (flow) => flow.name.normalize('NFC'));
+  const byFold = groupBy(observed, (flow) => foldCase(flow.name));
+  return desired.map((flow) => pair(flow, byName, byFold));
+}
+
+type Groups = ReadonlyMap<string, readonly ObservedFlow[]>;
+
+function pair(desired: DesiredFlow, byName: Groups, byFold: Groups): Pair {
+  const there = byName.get(desired.name) ?? [];
+  const before = desired.previously
+    .flatMap((name) => byName.get(name) ?? [])
+    .filter((flow) => columnOf(flow.status) !== 'deprecated');
+  const [first, second] = there;
+  const [old, older] = before;
+
+  if (second !== undefined) {
+    return refused(desired, null, 'case-clash', `the account has ${there.length} flows that are named "${desired.name}"`, RENAME);
+  }
+  if (first !== undefined && old !== undefined) {
+    const message = `"${old.name}" (${old.id}) should be renamed to "${desired.name}", but a flow of that name is there (${first.id})`;
+    return refused(desired, first, 'rename-target-exists', message, 'rename one of the two in the account, or remove "previously"');
+  }
+  if (first !== undefined) return { desired, observed: first, refusal: null };
+  if (older !== undefined && old !== undefined) {
+    const message = `"previously" fits more than one flow: "${old.name}" (${old.id}) and "${older.name}" (${older.id})`;
+    return refused(desired, old, 'rename-target-exists', message, 'name only the one that should be renamed');
+  }
+  const clash = (byFold.get(foldCase(desired.name)) ?? []).find((flow) => flow.id !== old?.id);
+  if (clash !== undefined) {
+    const message = `the account has "${clash.name}" (${clash.id}), which differs from "${desired.name}" only in case`;
+    return refused(desired, old ?? null, 'case-clash', message, `write the name as the account has it, or add "previously: [${clash.name}]"`);
+  }
+  return { desired, observed: old ?? null, refusal: null };
+}
+
+const RENAME = 'rename one of them in WhatsApp Manager';
+
+function refused(desired: DesiredFlow, observed: ObservedFlow | null, code: Refusal['code'], message: string, hint: string): Pair {
+  return { desired, observed, refusal: { code, message, hint } };
+}
+
+/** Flows in the account that no manifest of the environment stands for, without those that are to be ignored. */
+export function foreignTo(
+  desired: readonly DesiredFlow[],
+  observed: readonly ObservedFlow[],
+  ignore: readonly string[],
+): ForeignFlow[] {
+  const managed = new Set(match(desired, observed).flatMap((one) => one.observed?.id ?? []));
+  const names = new Set(desired.map((flow) => flow.name));
+  return observed
+    .filter(({ id, name }) => !managed.has(id) && !names.has(name.normalize('NFC')) && !matchesName(ignore, name))
+    .map(({ id, name, status }) => ({ id, name, status }))
+    .sort((a, b) => byCodeUnits(a.name, b.name) || byCodeUnits(a.id, b.id));
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
