@@ -1,7 +1,7 @@
 // Knows whose token a call carries and what that token reaches.
 // Does not know what the call wants to do.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { expiredToken, FAILURES, GraphError } from './errors.ts';
+import { expiredToken, FAILURES, type Failure, GraphError } from './errors.ts';
 import { type Parameters, textOfParameter } from './parameters.ts';
 import type { EmulatorState, Waba } from './state.ts';
 import type { Account, World } from './world.ts';
@@ -23,7 +23,7 @@ function isKnown(token: string, account: Account, state: EmulatorState): boolean
 }
 
 /** What is wrong with a token, as the platform words it; null for a good one. */
-export function judgeToken(token: string, state: EmulatorState, world: World) {
+export function judgeToken(token: string, state: EmulatorState, world: World): Failure | null {
   const { account, now } = world;
   if (!isKnown(token, account, state)) return FAILURES.badToken;
   const end = account.tokenExpiresAt;

@@ -1,5 +1,6 @@
 // Knows the files behind download_url: another origin, no token, a short life.
 // Does not know flows; it is handed bytes and hands out addresses.
+import type { RawAnswer } from './answer.ts';
 import { bytesOf, type Document } from './document.ts';
 
 export type Downloads = {
@@ -7,7 +8,7 @@ export type Downloads = {
   /** From now on addresses are minted under this origin. */
   readonly moveTo: (origin: string) => void;
   readonly mint: (document: Document) => string;
-  readonly answer: (request: Request) => Response;
+  readonly answer: (request: Request) => RawAnswer;
 };
 
 type Shelf = { readonly document: Document; readonly expires: number };
@@ -23,8 +24,8 @@ const DEFAULT_ORIGIN = 'https://emulator-cdn.invalid';
 /** How long an expired address still answers 403 before it is forgotten and answers 404. */
 const MEMORY_MS = 3_600_000;
 
-function refuse(status: number, text: string): Response {
-  return new Response(text, { status, headers: { 'content-type': 'text/plain' } });
+function refuse(status: number, text: string): RawAnswer {
+  return { status, headers: new Map([['content-type', 'text/plain']]), body: text };
 }
 
 export function createDownloads(surroundings: Surroundings): Downloads {
@@ -58,7 +59,7 @@ export function createDownloads(surroundings: Surroundings): Downloads {
       const shelf = shelves.get(/^\/m1\/v\/[^/]+\/([^/]+)\/flow\.json$/.exec(url.pathname)?.[1] ?? '');
       if (shelf === undefined) return refuse(404, 'Not Found');
       if (surroundings.clock().getTime() >= shelf.expires) return refuse(403, 'URL signature expired');
-      return new Response(bytesOf(shelf.document), { headers: { 'content-type': 'application/json' } });
+      return { status: 200, headers: new Map([['content-type', 'application/json']]), body: bytesOf(shelf.document) };
     },
   };
 }

@@ -43,7 +43,9 @@ export function toEnvelope(failure: Failure, traceId: string): { readonly error:
 
 type Texts = { readonly subcode?: number; readonly title?: string; readonly userMessage?: string };
 
-const family = (code: number, message: string) => (texts: Texts): Failure => ({ status: 400, code, message, ...texts });
+const family =
+  (code: number, message: string) =>
+  (texts: Texts): Failure => ({ status: 400, code, message, ...texts });
 
 /** Code 100 with the generic message and a specific title and text. */
 export const invalidParameter = family(100, 'Invalid parameter');
@@ -201,8 +203,7 @@ export const FAILURES = {
   noKey: publishing({
     subcode: 4233012,
     title: 'Missing Flows Signed Public Key',
-    userMessage:
-      'You need to upload and sign a public key to a phone number before you can send or publish a Flow.',
+    userMessage: 'You need to upload and sign a public key to a phone number before you can send or publish a Flow.',
   }),
   noApplication: publishing({
     title: 'No Application Connected to the Flow',
@@ -229,6 +230,13 @@ export const FAILURES = {
     title: "Can't delete published Flow",
     userMessage: 'A published Flow cannot be deleted. Deprecate it instead.',
   }),
+  flowBlocked: { status: 400, code: 132068, message: '(#132068) Flow is in blocked state' },
+  flowThrottled: {
+    status: 400,
+    code: 132069,
+    message: '(#132069) Flow is in throttled state',
+    details: '10 messages with this Flow were already sent in the last hour.',
+  },
   metricsThreshold: {
     status: 400,
     code: 139006,
@@ -237,6 +245,14 @@ export const FAILURES = {
     userMessage: 'The number of requests is too small for metrics.',
   },
 } satisfies Readonly<Record<string, Failure>>;
+
+/** Sending with a wrong mode, an unknown flow or a message of another kind; the exact code is not documented. */
+export const badMessage = (details: string): Failure => ({
+  status: 400,
+  code: 131009,
+  message: '(#131009) Parameter value is not valid',
+  details,
+});
 
 const WAIT = 'Wait a bit and try again.';
 

@@ -90,3 +90,14 @@ export function parseFields(text: string): readonly Selection[] {
   if (cursor.at < text.length) throw new FieldsSyntaxError('Expected end of string.', cursor.at);
   return selections;
 }
+
+/** The text that `parseFields` reads back as the same selections. */
+export function formatFields(selections: readonly Selection[]): string {
+  return selections.map(formatSelection).join(',');
+}
+
+function formatSelection(selection: Selection): string {
+  const modifiers = [...selection.modifiers].map(([name, argument]) => `.${name}(${argument})`).join('');
+  const children = selection.children === null ? '' : `{${formatFields(selection.children)}}`;
+  return `${selection.name}${modifiers}${children}`;
+}

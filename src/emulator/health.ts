@@ -6,7 +6,11 @@ import type { FlowRecord, PhoneNumber, Waba } from './state.ts';
 import type { Switches } from './switches.ts';
 
 type Level = 'AVAILABLE' | 'LIMITED' | 'BLOCKED';
-type HealthError = { readonly error_code: number; readonly error_description: string; readonly possible_solution: string };
+type HealthError = {
+  readonly error_code: number;
+  readonly error_description: string;
+  readonly possible_solution: string;
+};
 export type HealthEntity = {
   readonly entity_type: string;
   readonly id: string;
@@ -20,10 +24,7 @@ const LEVELS: readonly Level[] = ['AVAILABLE', 'LIMITED', 'BLOCKED'];
 /** The texts known for two checks; the others are worded like them. */
 const DESCRIPTIONS: ReadonlyMap<Failure, string> = new Map<Failure, string>([
   [FAILURES.noEndpoint, 'endpoint_uri: You need to set the endpoint URI before you can send or publish a flow.'],
-  [
-    FAILURES.noApplication,
-    'app_check: You need to connect a Meta app to the flow before you can send or publish it.',
-  ],
+  [FAILURES.noApplication, 'app_check: You need to connect a Meta app to the flow before you can send or publish it.'],
 ]);
 
 function toHealthError(failure: Failure): HealthError {
@@ -50,7 +51,9 @@ function appEntity(appId: string, waba: Waba): HealthEntity {
   return {
     ...entity,
     can_send_message: 'LIMITED',
-    additional_info: ['Your app is not subscribed to the message webhook. This means you will not receive any messages.'],
+    additional_info: [
+      'Your app is not subscribed to the message webhook. This means you will not receive any messages.',
+    ],
   };
 }
 

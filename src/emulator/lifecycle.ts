@@ -1,6 +1,6 @@
 // Knows which operation a flow's status permits: the status matrix, one table.
 // Source: flows-api reference, chapter 4.0; undocumented cells follow the switches of 3.5.
-import { type Failure, FAILURES } from './errors.ts';
+import { FAILURES, type Failure } from './errors.ts';
 import type { FlowRecord } from './state.ts';
 import type { Switches } from './switches.ts';
 

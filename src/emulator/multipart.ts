@@ -26,7 +26,11 @@ function attribute(header: string, name: string): string | null {
   if (found === null) return null;
   const quoted = found[1];
   if (quoted === undefined) return found[2] ?? null;
-  return quoted.replace(/\\(["\\])/g, '$1').replace(/%22/g, '"').replace(/%0D/gi, '\r').replace(/%0A/gi, '\n');
+  return quoted
+    .replace(/\\(["\\])/g, '$1')
+    .replace(/%22/g, '"')
+    .replace(/%0D/gi, '\r')
+    .replace(/%0A/gi, '\n');
 }
 
 function headersOf(text: string): ReadonlyMap<string, string> {

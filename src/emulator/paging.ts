@@ -39,11 +39,7 @@ function readLimit(text: string | undefined, limits: Limits): number {
 }
 
 /** Reads limit, after and before; a limit above the maximum is reduced, a strange cursor is code 100. */
-export function readPageRequest(
-  get: (name: string) => string | undefined,
-  edge: string,
-  limits: Limits,
-): PageRequest {
+export function readPageRequest(get: (name: string) => string | undefined, edge: string, limits: Limits): PageRequest {
   return {
     limit: readLimit(get('limit'), limits),
     after: fromCursor('after', edge, get('after')),

@@ -29,9 +29,7 @@ function fromMultipart(body: Uint8Array, contentType: string): Parameters {
   if (boundary === null) throw new MultipartError('the content type names no boundary');
   const entries = parseMultipart(body, boundary).map((part): [string, unknown] => [
     part.name,
-    part.filename === null
-      ? Buffer.from(part.bytes).toString('utf8')
-      : new UploadedFile(part.filename, part.bytes),
+    part.filename === null ? Buffer.from(part.bytes).toString('utf8') : new UploadedFile(part.filename, part.bytes),
   ]);
   return new Map(entries);
 }
@@ -53,8 +51,10 @@ export function fromBody(body: Uint8Array, contentType: string): Parameters {
     if (type.endsWith('json') || (type === 'text/plain' && text.trimStart().startsWith('{'))) return fromJson(text);
     return fromQuery(new URLSearchParams(text));
   } catch (cause) {
-    if (cause instanceof MultipartError) throw new GraphError(badParameter(`Invalid multipart body: ${cause.message}.`));
-    if (cause instanceof SyntaxError) throw new GraphError(badParameter('The request body is not a valid JSON object.'));
+    if (cause instanceof MultipartError)
+      throw new GraphError(badParameter(`Invalid multipart body: ${cause.message}.`));
+    if (cause instanceof SyntaxError)
+      throw new GraphError(badParameter('The request body is not a valid JSON object.'));
     throw cause;
   }
 }

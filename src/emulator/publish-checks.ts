@@ -1,7 +1,7 @@
 // Knows what the platform demands before a draft goes live, beyond its status.
 // Source: flows-api reference, chapter 6.3. The order of several failing checks is unknown; this one is fixed.
 import { headOf, isBeforeVersion3, parseObject, textOf } from './document.ts';
-import { type Failure, FAILURES } from './errors.ts';
+import { FAILURES, type Failure } from './errors.ts';
 import { isEndpointFlow } from './flow.ts';
 import { own } from './shape.ts';
 import type { FlowRecord, Waba } from './state.ts';

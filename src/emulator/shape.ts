@@ -60,7 +60,7 @@ export function orNull<T>(read: (value: unknown, at: string) => T): (value: unkn
   return (value, at) => (value === null ? null : read(value, at));
 }
 
-export function oneOf<T extends string | number | boolean | null>(
+export function oneOf<const T extends string | number | boolean | null>(
   choices: readonly T[],
 ): (value: unknown, at: string) => T {
   return (value, at) => {
@@ -71,12 +71,7 @@ export function oneOf<T extends string | number | boolean | null>(
 }
 
 /** Reads one property with `read`; a missing one reads as undefined, which `read` refuses. */
-export function property<T>(
-  record: JsonRecord,
-  key: string,
-  read: (value: unknown, at: string) => T,
-  at = '',
-): T {
+export function property<T>(record: JsonRecord, key: string, read: (value: unknown, at: string) => T, at = ''): T {
   return read(own(record, key), at === '' ? key : `${at}.${key}`);
 }
 

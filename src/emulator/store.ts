@@ -1,7 +1,17 @@
 // Knows where the emulator's state lives: in memory, or in one file that other processes may change.
 // Does not know what the state means.
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type EmulatorState, emptyState, parseState } from './state.ts';
 

@@ -47,7 +47,7 @@ export type FilledJson = Masked & {
  * and the platform's line numbers stay the author's.
  */
 export function fillJson(text: string, variables: Variables): FilledJson {
-  if (!text.includes('{{')) return { value: text, shown: text, undeclared: [], toAuthor: (offset) => offset };
+  if (!text.includes('{{')) return asIs(text);
   const undeclared: (Undeclared & { path: Path })[] = [];
   const edits: Edit[] = [];
   const value: string[] = [];
@@ -70,6 +70,11 @@ export function fillJson(text: string, variables: Variables): FilledJson {
   value.push(text.slice(done));
   shown.push(text.slice(done));
   return { value: value.join(''), shown: shown.join(''), undeclared, toAuthor: (offset) => mapBack(offset, edits) };
+}
+
+/** A text without anything to fill in. */
+export function asIs(text: string): FilledJson {
+  return { value: text, shown: text, undeclared: [], toAuthor: (offset) => offset };
 }
 
 // Inside a filled string the place is held within the author's string: nearer than that nobody can say.

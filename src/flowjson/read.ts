@@ -4,7 +4,7 @@ import type { Finding, Severity } from '../model/finding.ts';
 import { hasErrors, toPointer } from '../model/finding.ts';
 import type { Fingerprint, Masked } from '../model/flow.ts';
 import { fingerprint } from './canonical.ts';
-import { fillJson, type Variables } from './fill.ts';
+import { asIs, fillJson, type Variables } from './fill.ts';
 import { linesOf } from './lines.ts';
 import { locate, type Path, type Span, walkJson } from './walk.ts';
 
@@ -29,12 +29,13 @@ type Remark = { code: string; severity: Severity; message: string; hint?: string
 /**
  * Reads one Flow JSON text.
  * @param file the path to name in findings
+ * @param variables null: nothing is filled in, `{{…}}` is text like any other
  * @returns the document, undefined where an error stands among the findings; findings carry the author's places
  */
 export function readFlowJson(
   file: string,
   raw: string,
-  variables: Variables,
+  variables: Variables | null,
 ): { readonly document: Document | undefined; readonly findings: readonly Finding[] } {
   const author = raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw;
   const remarks: Remark[] = [];
@@ -83,10 +84,15 @@ export function readFlowJson(
   });
   if (problem !== null) {
     const hint = problem.kind === 'depth' ? 'flatten it: real flows stay below 30 levels' : SYNTAX_HINT;
-    error('INVALID_FLOW_JSON', problem, `this is not JSON: ${problem.message}`.replace(/^this is not JSON: the document is/, 'the document is'), hint);
+    error(
+      'INVALID_FLOW_JSON',
+      problem,
+      `this is not JSON: ${problem.message}`.replace(/^this is not JSON: the document is/, 'the document is'),
+      hint,
+    );
     return finish(undefined);
   }
-  const filled = fillJson(author, variables);
+  const filled = variables === null ? asIs(author) : fillJson(author, variables);
   for (const { name, start, end, path } of filled.undeclared) {
     error('undeclared-variable', { start, end }, undeclaredMessage(name), undeclaredHint(name), path);
   }

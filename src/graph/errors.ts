@@ -79,29 +79,59 @@ type Hint = { readonly code: number; readonly subcode?: number; readonly title?:
 
 // What to do, by code, then subcode, then title. First match wins. Sources: Meta, Flows error codes; Health.
 const HINTS: readonly Hint[] = [
-  { code: 190, subcode: 463, hint: 'the access token has expired: make a new one, best a system user token that does not expire' },
+  {
+    code: 190,
+    subcode: 463,
+    hint: 'the access token has expired: make a new one, best a system user token that does not expire',
+  },
   { code: 190, hint: 'make a new access token and set it; "waflow doctor" checks it' },
   { code: 104, hint: 'set an access token; "waflow doctor" checks it' },
   { code: 2500, hint: 'set an access token; "waflow doctor" checks it' },
   { code: 10, hint: PERMISSION },
   { code: 100, subcode: 33, hint: 'check the id, and that the token may see it: "waflow doctor" tells' },
-  { code: 100, subcode: 4016019, hint: 'give the flow another name: names are unique in an account, deprecated flows included' },
-  { code: 139000, hint: 'the platform asks for a verified business, an approved display name and good quality: see WhatsApp Manager' },
+  {
+    code: 100,
+    subcode: 4016019,
+    hint: 'give the flow another name: names are unique in an account, deprecated flows included',
+  },
+  {
+    code: 139000,
+    hint: 'the platform asks for a verified business, an approved display name and good quality: see WhatsApp Manager',
+  },
   { code: 139001, subcode: 4016010, hint: OLD_FLOW },
-  { code: 139001, subcode: 4016012, hint: 'the platform saved the document but could not process it: apply again in a few minutes' },
+  {
+    code: 139001,
+    subcode: 4016012,
+    hint: 'the platform saved the document but could not process it: apply again in a few minutes',
+  },
   { code: 139001, title: /endpoint/i, hint: 'the endpoint can be set from Flow JSON 3.0 on: raise "version"' },
   { code: 139001, hint: OLD_FLOW },
-  { code: 139002, subcode: 4016011, hint: 'correct the Flow JSON: its errors stand in WhatsApp Manager and in the next plan' },
-  { code: 139002, subcode: 4233024, hint: 'add "endpoint" to the manifest, or remove "data_api_version" from the Flow JSON' },
+  {
+    code: 139002,
+    subcode: 4016011,
+    hint: 'correct the Flow JSON: its errors stand in WhatsApp Manager and in the next plan',
+  },
+  {
+    code: 139002,
+    subcode: 4233024,
+    hint: 'add "endpoint" to the manifest, or remove "data_api_version" from the Flow JSON',
+  },
   { code: 139002, subcode: 4233046, hint: 'raise "version" in the Flow JSON to 7.3' },
-  { code: 139002, subcode: 4233012, hint: 'upload a public key to a phone number of the account and sign it; "waflow doctor" checks it' },
+  {
+    code: 139002,
+    subcode: 4233012,
+    hint: 'upload a public key to a phone number of the account and sign it; "waflow doctor" checks it',
+  },
   { code: 139002, subcode: 4233014, hint: 'deploy the endpoint first: it must answer the health check' },
   { code: 139002, title: /phone number/i, hint: 'add a verified phone number to the account' },
   { code: 139002, title: /application/i, hint: 'name the Meta app with "application" in the manifest' },
   { code: 139002, title: /webhook/i, hint: 'subscribe the app to the account, with the field "flows"' },
   { code: 139002, hint: 'see the flow in WhatsApp Manager; the last published version is still live' },
   { code: 139003, hint: 'only a published flow can be deprecated' },
-  { code: 139004, hint: 'only a draft that was never published can be deleted; write "status: deprecated" once it is published' },
+  {
+    code: 139004,
+    hint: 'only a draft that was never published can be deleted; write "status: deprecated" once it is published',
+  },
 ];
 
 function hintFor(error: GraphError): string | undefined {

@@ -16,7 +16,15 @@ export function checkTogether(manifests: readonly Named[], ignore: readonly stri
   const findings: Finding[] = [];
   const complain = (at: Named, path: YamlPath, code: string, message: string, hint: string) => {
     const place: Place = at.yaml.placeOf(path);
-    findings.push({ code, severity: 'error', message, hint, file: at.yaml.file, ...place, pointer: `/${path.join('/')}` });
+    findings.push({
+      code,
+      severity: 'error',
+      message,
+      hint,
+      file: at.yaml.file,
+      ...place,
+      pointer: `/${path.join('/')}`,
+    });
   };
   const byName = new Map<string, Named>();
   for (const one of manifests) {

@@ -140,7 +140,12 @@ function checkMeaning(written: WrittenConfig, yaml: YamlFile): Finding[] {
     });
   const names = Object.keys(written.environments ?? {});
   const chosen = written.defaultEnvironment;
-  if (chosen !== undefined && !names.includes(chosen) && chosen !== LOCAL && !(names.length === 0 && chosen === 'default')) {
+  if (
+    chosen !== undefined &&
+    !names.includes(chosen) &&
+    chosen !== LOCAL &&
+    !(names.length === 0 && chosen === 'default')
+  ) {
     complain(
       ['defaultEnvironment'],
       'unknown-environment',
@@ -154,12 +159,22 @@ function checkMeaning(written: WrittenConfig, yaml: YamlFile): Finding[] {
     for (const key of ['waba', 'token'] as const) {
       if (environment[key] === undefined) continue;
       const message = `"${key}" has no meaning beside "remote: emulator"`;
-      complain(['environments', name, key], 'invalid-value', message, `remove "${key}", or the line "remote: emulator"`);
+      complain(
+        ['environments', name, key],
+        'invalid-value',
+        message,
+        `remove "${key}", or the line "remote: emulator"`,
+      );
     }
   }
   if (names.includes(LOCAL) && written.environments?.[LOCAL]?.remote !== 'emulator') {
     const message = `the environment "${LOCAL}" is the built-in emulator and cannot be an account`;
-    complain(['environments', LOCAL], 'invalid-value', message, 'write "remote: emulator" in it, or choose another name');
+    complain(
+      ['environments', LOCAL],
+      'invalid-value',
+      message,
+      'write "remote: emulator" in it, or choose another name',
+    );
   }
   if (Object.keys(written.flowJson?.versions ?? {}).length > 0) {
     const message = '"flowJson" overrides are for the Flow JSON checker, which is not built yet';

@@ -7,9 +7,9 @@ import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RemoteKind } from '../model/plan.ts';
 import type { Config, FromProcess, WrittenEnvironment } from './config.ts';
-import { CONFIG_FILE, type Project } from './project.ts';
 import { readInside } from './files.ts';
 import { isTracked } from './git.ts';
+import { CONFIG_FILE, type Project } from './project.ts';
 import { Secret } from './secret.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -28,7 +28,7 @@ export type Account = {
 };
 
 /** The built-in emulator's account. */
-export const EMULATOR_WABA = '100000000000001';
+export const EMULATOR_WABA = '102290129340398';
 
 const OWN_NAMES = [
   'WHATSAPP_BUSINESS_ACCESS_TOKEN',
@@ -169,7 +169,13 @@ function accountId(written: WrittenEnvironment, name: string, env: ProcessEnv): 
   return id;
 }
 
-function required(from: FromProcess | undefined, fallback: string, what: string, name: string, env: ProcessEnv): string {
+function required(
+  from: FromProcess | undefined,
+  fallback: string,
+  what: string,
+  name: string,
+  env: ProcessEnv,
+): string {
   const variable = from?.env ?? fallback;
   const value = env[variable]?.trim();
   if (value !== undefined && value !== '') return value;
@@ -186,8 +192,10 @@ function graphUrl(text: string): string {
   } catch {
     throw bad('write an address, such as https://graph.facebook.com');
   }
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) throw bad('it must be https: the token goes there');
+  const loopback =
+    ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))
+    throw bad('it must be https: the token goes there');
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw bad('write scheme, host and path only');
   }

@@ -39,6 +39,14 @@ export async function readInside(boundary: string, path: string, maxBytes = 64 *
 }
 
 /**
+ * Writes the file that somebody named by a flag. It may lie anywhere; but what looks as if it lay in the repository must
+ * really lie there.
+ */
+export async function writeNamed(boundary: string, path: string, text: string): Promise<void> {
+  return writeInside(isInside(boundary, resolve(path)) ? boundary : '/', path, text);
+}
+
+/**
  * Writes a file in one piece. The nearest existing folder and the file itself must really lie inside `boundary`.
  * @throws Failure where the path leads out of the repository or cannot be written
  */
@@ -48,10 +56,10 @@ export async function writeInside(boundary: string, path: string, text: string):
       hint: 'name a file inside it, and no symbolic link that leads out',
     });
   const folder = dirname(path);
-  if (!isInside(boundary, await realNearest(folder))) throw outside();
+  if (!within(boundary, await realNearest(folder))) throw outside();
   try {
     const there = await lstat(path).catch(() => null);
-    if (there?.isSymbolicLink() === true && !isInside(boundary, await realOrSame(path))) throw outside();
+    if (there?.isSymbolicLink() === true && !within(boundary, await realOrSame(path))) throw outside();
     await mkdir(folder, { recursive: true });
     await writeFileAtomic(path, text);
   } catch (error) {
@@ -61,8 +69,12 @@ export async function writeInside(boundary: string, path: string, text: string):
   }
 }
 
+function within(boundary: string, path: string): boolean {
+  return boundary === '/' || isInside(boundary, path);
+}
+
 /** The real path of the nearest folder that exists, with the rest appended. */
-async function realNearest(path: string): Promise<string> {
+export async function realNearest(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {

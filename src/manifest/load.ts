@@ -69,6 +69,14 @@ async function loadOne(project: Project, path: string): Promise<{ value: YamlFil
     'not-text': ['the file is not UTF-8 text', 'save it as UTF-8'],
   }[read.kind];
   const code = read.kind === 'outside' ? 'outside-repository' : 'unreadable-file';
-  const finding: Finding = { code, severity: 'error', message: message ?? '', hint: hint ?? '', file, line: 1, column: 1 };
+  const finding: Finding = {
+    code,
+    severity: 'error',
+    message: message ?? '',
+    hint: hint ?? '',
+    file,
+    line: 1,
+    column: 1,
+  };
   return { value: undefined, findings: [finding] };
 }

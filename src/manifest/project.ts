@@ -22,7 +22,9 @@ export type Project = {
 export async function findProject(cwd: string): Promise<Project> {
   const here = await realpath(resolve(cwd)).catch(() => null);
   if (here === null || !(await stat(here)).isDirectory()) {
-    throw new Failure('usage', 'no-such-folder', `"${cwd}" is not a folder`, { hint: 'name an existing one with --cwd' });
+    throw new Failure('usage', 'no-such-folder', `"${cwd}" is not a folder`, {
+      hint: 'name an existing one with --cwd',
+    });
   }
   const top = await topLevel(here);
   const gitTop = top === null ? null : await realpath(top);

@@ -66,7 +66,12 @@ export async function resolveManifests(setting: Setting, files: readonly YamlFil
 
 type One = {
   flow?: ResolvedFlow;
-  known?: { readonly yaml: YamlFile; readonly namePath: YamlPath; readonly name: string; readonly previously: readonly string[] };
+  known?: {
+    readonly yaml: YamlFile;
+    readonly namePath: YamlPath;
+    readonly name: string;
+    readonly previously: readonly string[];
+  };
   findings: Finding[];
   documentFindings: readonly Finding[];
 };
@@ -74,7 +79,15 @@ type One = {
 async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
   const findings: Finding[] = [];
   const complain = (path: YamlPath, code: string, message: string, hint: string, severity: Severity = 'error') =>
-    findings.push({ code, severity, message, hint, file: yaml.file, ...yaml.placeOf(path), pointer: `/${path.join('/')}` });
+    findings.push({
+      code,
+      severity,
+      message,
+      hint,
+      file: yaml.file,
+      ...yaml.placeOf(path),
+      pointer: `/${path.join('/')}`,
+    });
 
   if (typeof yaml.data !== 'object' || yaml.data === null || Array.isArray(yaml.data)) {
     complain([], 'invalid-type', 'a manifest must be a map of keys', 'write "name: …", "categories: […]", "json: …"');
@@ -91,7 +104,13 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
     const known = [...setting.config.environments.keys()];
     const near = nearest(name, known);
     const hint = near === null ? `waflow.yaml has ${known.join(', ')}` : `did you mean "${near}"?`;
-    complain(['environments', name], 'unknown-environment', `waflow.yaml has no environment "${name}"`, hint, 'warning');
+    complain(
+      ['environments', name],
+      'unknown-environment',
+      `waflow.yaml has no environment "${name}"`,
+      hint,
+      'warning',
+    );
   }
   const override = written.environments?.[setting.environment];
   if (override === false) return { findings, documentFindings: [] };
@@ -129,7 +148,13 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
 type Complain = (path: YamlPath, code: string, message: string, hint: string, severity?: Severity) => void;
 
 /** Fills every string value; `fills` remembers by path what was put in. */
-function fillAll(value: unknown, path: YamlPath, setting: Setting, complain: Complain, fills: Map<string, Filled>): unknown {
+function fillAll(
+  value: unknown,
+  path: YamlPath,
+  setting: Setting,
+  complain: Complain,
+  fills: Map<string, Filled>,
+): unknown {
   if (typeof value === 'string') {
     if (!value.includes('{{')) return value;
     const filled = fillText(value, setting.variables);
@@ -137,11 +162,17 @@ function fillAll(value: unknown, path: YamlPath, setting: Setting, complain: Com
     for (const { name } of filled.undeclared) {
       const near = nearest(name, [...setting.variables.keys()]);
       const hint = near === null ? undeclaredHint(name) : `did you mean "${near}"? else ${undeclaredHint(name)}`;
-      complain(path, 'undeclared-variable', `${undeclaredMessage(name)} in the environment "${setting.environment}"`, hint);
+      complain(
+        path,
+        'undeclared-variable',
+        `${undeclaredMessage(name)} in the environment "${setting.environment}"`,
+        hint,
+      );
     }
     return filled.value;
   }
-  if (Array.isArray(value)) return value.map((item, index) => fillAll(item, [...path, index], setting, complain, fills));
+  if (Array.isArray(value))
+    return value.map((item, index) => fillAll(item, [...path, index], setting, complain, fills));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
     // Other environments' overrides are filled with their own variables when their turn comes.
@@ -160,13 +191,23 @@ function checkCategories(categories: readonly string[], path: YamlPath, complain
   });
 }
 
-function checkEndpoint(written: string | undefined, fill: Filled | undefined, path: YamlPath, complain: Complain): Masked | null {
+function checkEndpoint(
+  written: string | undefined,
+  fill: Filled | undefined,
+  path: YamlPath,
+  complain: Complain,
+): Masked | null {
   if (written === undefined) return null;
   const shown = maskAddress(fill?.shown ?? written);
   // A variable that is not set stands for itself here, so the address cannot be judged.
   if (fill?.usesUnset === true) return { value: written, shown };
   const bad = (why: string) => {
-    complain(path, 'invalid-endpoint', `the endpoint ${why}`, 'write an address such as https://flows.example.com/appointments');
+    complain(
+      path,
+      'invalid-endpoint',
+      `the endpoint ${why}`,
+      'write an address such as https://flows.example.com/appointments',
+    );
     return null;
   };
   if (/[\s\u0000-\u001f\u007f]/.test(written)) return bad('holds white space or control characters');
@@ -217,7 +258,12 @@ async function readDocument(
       complain(path, 'not-a-file', `"${json}" is a folder`, 'name the Flow JSON file in it');
       return nothing;
     case 'outside':
-      complain(path, 'outside-repository', outside, 'keep the Flow JSON in the repository, without links that lead out');
+      complain(
+        path,
+        'outside-repository',
+        outside,
+        'keep the Flow JSON in the repository, without links that lead out',
+      );
       return nothing;
     case 'unreadable':
       complain(path, 'unreadable-file', `"${json}" cannot be read`, 'check its permissions');

@@ -33,7 +33,9 @@ export function checkSchema(name: SchemaName, yaml: YamlFile, data: unknown): Fi
 function isNoise(error: ErrorObject, all: readonly ErrorObject[]): boolean {
   if (error.keyword === 'propertyNames' || error.schemaPath.includes('/anyOf/')) return true;
   if (error.keyword === 'oneOf') {
-    return all.some((other) => other !== error && other.schemaPath.startsWith(`${error.schemaPath}/`) && isMeant(other));
+    return all.some(
+      (other) => other !== error && other.schemaPath.startsWith(`${error.schemaPath}/`) && isMeant(other),
+    );
   }
   return error.schemaPath.includes('/oneOf/') && !isMeant(error);
 }
@@ -90,7 +92,11 @@ function toFinding(yaml: YamlFile, error: ErrorObject): Finding {
   }
 }
 
-function patternFinding(at: (code: string, message: string, hint: string) => Finding, shown: string, error: ErrorObject) {
+function patternFinding(
+  at: (code: string, message: string, hint: string) => Finding,
+  shown: string,
+  error: ErrorObject,
+) {
   const pattern = String(error.params.pattern);
   const value = error.propertyName === undefined ? written(error.data) : `"${error.propertyName}"`;
   if (error.propertyName !== undefined) {
@@ -136,7 +142,9 @@ function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
-  return typeof value === 'string' ? 'a text' : `${typeof value === 'number' ? 'the number' : 'the value'} ${String(value)}`;
+  return typeof value === 'string'
+    ? 'a text'
+    : `${typeof value === 'number' ? 'the number' : 'the value'} ${String(value)}`;
 }
 
 function written(value: unknown): string {
@@ -157,7 +165,11 @@ function pathOf(data: unknown, pointer: string): (string | number)[] {
     .map((part) => {
       const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
       const step = Array.isArray(here) ? Number(key) : key;
-      here = Array.isArray(here) ? here[Number(key)] : typeof here === 'object' && here !== null ? Reflect.get(here, key) : null;
+      here = Array.isArray(here)
+        ? here[Number(key)]
+        : typeof here === 'object' && here !== null
+          ? Reflect.get(here, key)
+          : null;
       return step;
     });
 }

@@ -27,7 +27,10 @@ const SENTENCES: Readonly<Record<string, readonly [string, string]>> = {
   BAD_INDENT: ['the indentation does not fit the lines around it', 'indent entries of one map equally, with spaces'],
   BLOCK_AS_IMPLICIT_KEY: ['a map stands where a plain value was expected', 'indent it, or put the text in quotes'],
   BAD_ALIAS: ['an alias has no anchor', 'write the value itself'],
-  UNEXPECTED_TOKEN: ['there is something that YAML does not expect here', 'put texts with special characters in quotes'],
+  UNEXPECTED_TOKEN: [
+    'there is something that YAML does not expect here',
+    'put texts with special characters in quotes',
+  ],
 };
 
 /** Parses one YAML file; the result is undefined where an error stands among the findings. */
@@ -37,7 +40,12 @@ export function parseYaml(file: string, text: string): { value: YamlFile | undef
     findings.push({ code, severity: 'error', message, hint, file, ...place });
   const start: Place = { line: 1, column: 1 };
   if (Buffer.byteLength(text) > MAX_BYTES) {
-    at(start, 'too-large', 'the file is larger than 1 MB', 'a manifest holds a few dozen lines; is this the right file?');
+    at(
+      start,
+      'too-large',
+      'the file is larger than 1 MB',
+      'a manifest holds a few dozen lines; is this the right file?',
+    );
     return { value: undefined, findings };
   }
   const counter = new LineCounter();
@@ -45,7 +53,12 @@ export function parseYaml(file: string, text: string): { value: YamlFile | undef
   const place = (from: number, to: number): Place => {
     const a = counter.linePos(from);
     const b = counter.linePos(Math.max(from, to));
-    return { line: Math.max(a.line, 1), column: Math.max(a.col, 1), endLine: Math.max(b.line, 1), endColumn: Math.max(b.col, 1) };
+    return {
+      line: Math.max(a.line, 1),
+      column: Math.max(a.col, 1),
+      endLine: Math.max(b.line, 1),
+      endColumn: Math.max(b.col, 1),
+    };
   };
   for (const error of [...doc.errors, ...doc.warnings]) at(place(...error.pos), 'invalid-yaml', ...sentence(error));
   if (findings.length > 0) return { value: undefined, findings };

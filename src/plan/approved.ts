@@ -33,8 +33,10 @@ export function deviations(approved: Plan, fresh: Plan): Deviation[] {
 
 function leaves(approved: FlowPlan | undefined, fresh: FlowPlan): string | null {
   if (approved === undefined) return `not in the approved plan; now: ${kinds(fresh.steps)}`;
-  if (approved.id !== null && approved.id !== fresh.id) return `approved for the flow ${approved.id}, now ${fresh.id ?? 'none'}`;
-  if (canonicalJson(approved.desired) !== canonicalJson(fresh.desired)) return 'the manifest or its Flow JSON has changed';
+  if (approved.id !== null && approved.id !== fresh.id)
+    return `approved for the flow ${approved.id}, now ${fresh.id ?? 'none'}`;
+  if (canonicalJson(approved.desired) !== canonicalJson(fresh.desired))
+    return 'the manifest or its Flow JSON has changed';
   const done = approved.steps.length - fresh.steps.length;
   const rest = done < 0 ? [] : approved.steps.slice(done);
   const suffix =

@@ -90,8 +90,14 @@ const REPUBLISH: Note = {
   message:
     'new messages get the new version; messages already sent keep theirs, but those sent five publishes ago stop opening',
 };
-const IS_LIVE: Note = { code: 'live', message: 'the flow is published and stays so: a draft is asked for, but nothing differs' };
-const HEALTH: Note = { code: 'health', message: 'the platform has set the status {status}: see "waflow list" and the endpoint' };
+const IS_LIVE: Note = {
+  code: 'live',
+  message: 'the flow is published and stays so: a draft is asked for, but nothing differs',
+};
+const HEALTH: Note = {
+  code: 'health',
+  message: 'the platform has set the status {status}: see "waflow list" and the endpoint',
+};
 
 const DEPRECATED_FINAL = refuse(
   'deprecated-final',
@@ -170,7 +176,10 @@ export function decide({ desired, observed, refusal }: Pair, wording: Wording): 
 function appear(desired: DesiredFlow, wording: Wording): Decision {
   if (desired.status === 'deleted') return NOTHING;
   if (desired.status === 'deprecated') {
-    return { ...NOTHING, notes: [{ code: 'absent', message: 'the account has no such flow, so there is nothing to deprecate' }] };
+    return {
+      ...NOTHING,
+      notes: [{ code: 'absent', message: 'the account has no such flow, so there is nothing to deprecate' }],
+    };
   }
   const steps: Step[] = [
     { kind: 'create', because: 'the account has no flow of this name' },
@@ -256,7 +265,10 @@ function withNotes(decision: Decision, desired: DesiredFlow, observed: ObservedF
   const version = desired.document?.version ?? null;
   const frozen = version === null ? null : frozenSince(version);
   if (frozen !== null && decision.refusals.every((refusal) => refusal.code !== 'frozen-version')) {
-    notes.push({ code: 'frozen-version', message: `Flow JSON ${version} is frozen since ${frozen}: the next change needs a newer one` });
+    notes.push({
+      code: 'frozen-version',
+      message: `Flow JSON ${version} is frozen since ${frozen}: the next change needs a newer one`,
+    });
   }
   if (desired.endpoint === null && observed !== null && observed.endpoint !== null) {
     const message = 'the account has an endpoint that the manifest does not state: it is left as it is';

@@ -53,7 +53,11 @@ export function toChanges(
   const changes: Change[] = [];
   if (all || differs.name) changes.push({ field: 'name', from: observed?.name ?? null, to: desired.name });
   if (all || differs.categories) {
-    changes.push({ field: 'categories', from: observed === null ? null : asSet(observed.categories), to: desired.categories });
+    changes.push({
+      field: 'categories',
+      from: observed === null ? null : asSet(observed.categories),
+      to: desired.categories,
+    });
   }
   if (desired.endpoint !== null && (all || differs.endpoint)) {
     const from = observed?.endpoint ?? null;

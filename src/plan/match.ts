@@ -29,11 +29,23 @@ function pair(desired: DesiredFlow, byName: Groups, byFold: Groups): Pair {
   const [old, older] = before;
 
   if (second !== undefined) {
-    return refused(desired, null, 'case-clash', `the account has ${there.length} flows that are named "${desired.name}"`, RENAME);
+    return refused(
+      desired,
+      null,
+      'case-clash',
+      `the account has ${there.length} flows that are named "${desired.name}"`,
+      RENAME,
+    );
   }
   if (first !== undefined && old !== undefined) {
     const message = `"${old.name}" (${old.id}) should be renamed to "${desired.name}", but a flow of that name is there (${first.id})`;
-    return refused(desired, first, 'rename-target-exists', message, 'rename one of the two in the account, or remove "previously"');
+    return refused(
+      desired,
+      first,
+      'rename-target-exists',
+      message,
+      'rename one of the two in the account, or remove "previously"',
+    );
   }
   if (first !== undefined) return { desired, observed: first, refusal: null };
   if (older !== undefined && old !== undefined) {
@@ -43,14 +55,26 @@ function pair(desired: DesiredFlow, byName: Groups, byFold: Groups): Pair {
   const clash = (byFold.get(foldCase(desired.name)) ?? []).find((flow) => flow.id !== old?.id);
   if (clash !== undefined) {
     const message = `the account has "${clash.name}" (${clash.id}), which differs from "${desired.name}" only in case`;
-    return refused(desired, old ?? null, 'case-clash', message, `write the name as the account has it, or add "previously: [${clash.name}]"`);
+    return refused(
+      desired,
+      old ?? null,
+      'case-clash',
+      message,
+      `write the name as the account has it, or add "previously: [${clash.name}]"`,
+    );
   }
   return { desired, observed: old ?? null, refusal: null };
 }
 
 const RENAME = 'rename one of them in WhatsApp Manager';
 
-function refused(desired: DesiredFlow, observed: ObservedFlow | null, code: Refusal['code'], message: string, hint: string): Pair {
+function refused(
+  desired: DesiredFlow,
+  observed: ObservedFlow | null,
+  code: Refusal['code'],
+  message: string,
+  hint: string,
+): Pair {
   return { desired, observed, refusal: { code, message, hint } };
 }
 

@@ -7,8 +7,8 @@ import {
   type FlowPlan,
   type Plan,
   type RemoteKind,
-  type Step,
   STEP_KINDS,
+  type Step,
   type StepKind,
   type Summary,
 } from '../model/plan.ts';

@@ -1,0 +1,336 @@
+// Carries a plan out through the port that it is handed: flows side by side, a flow's own steps in order.
+// Never throws for a failed step: every step gets a result, so that the report is true however the run ends.
+import pLimit from 'p-limit';
+import type { DesiredFlow, Fingerprint, FlowId, ObservedFlow, RemoteError } from '../model/flow.ts';
+import { isOut } from '../model/lifecycle.ts';
+import type { FlowPlan, OutcomeReason, Plan, Step, StepError, StepResult } from '../model/plan.ts';
+import { type FlowUpdate, RemoteFailure, type RemoteFailureKind } from '../model/remote.ts';
+import { differences, metadataDiffers, observedMetadata } from '../plan/differences.ts';
+import {
+  createFlow,
+  deleteFlow,
+  deprecateFlow,
+  Moved,
+  publishFlow,
+  type Settling,
+  updateFlow,
+  uploadDocument,
+} from './settle.ts';
+
+/** One flow's part of the plan with all that its steps need. */
+export type Job = {
+  readonly plan: FlowPlan;
+  readonly desired: DesiredFlow;
+  readonly observed: ObservedFlow | null;
+  /** The text to send; null where nothing is uploaded. */
+  readonly text: string | null;
+  /** The platform's errors as sentences at the author's places. */
+  readonly describe: (errors: readonly RemoteError[]) => readonly string[];
+};
+
+export type StepEvent = {
+  readonly flow: string;
+  readonly step: Step['kind'];
+  readonly state: 'started' | 'waiting' | StepResult['outcome'];
+  readonly message?: string;
+};
+
+export type RunOptions = Settling & {
+  readonly parallelism: number;
+  /** Milliseconds to wait for a publish to show. */
+  readonly timeout: number;
+  readonly now: () => number;
+  /** Set: the steps in flight end, nothing new starts. */
+  readonly stop: AbortSignal;
+  readonly tell: (event: StepEvent) => void;
+};
+
+/** The results in the plan's order, and the ids of all flows that were touched. */
+export type RunResult = {
+  readonly results: readonly StepResult[];
+  readonly ids: ReadonlyMap<string, FlowId>;
+  /** The account cannot be worked with any more (token, network, throttling): nothing further was started. */
+  readonly halted: boolean;
+};
+
+type Shared = { readonly options: RunOptions; halted: boolean };
+
+/** Runs all jobs of a plan. */
+export async function runPlan(plan: Plan, jobs: ReadonlyMap<string, Job>, options: RunOptions): Promise<RunResult> {
+  const limit = pLimit(options.parallelism);
+  const shared: Shared = { options, halted: false };
+  const ids = new Map<string, FlowId>();
+  const busy = plan.flows.filter((flow) => flow.steps.length > 0);
+  const lists = await Promise.all(
+    busy.map((flow) =>
+      limit(async () => {
+        const job = jobs.get(flow.name);
+        if (job === undefined) throw new Error(`no job for the flow "${flow.name}"`);
+        const run = new FlowRun(job, shared);
+        const results = await run.run();
+        if (run.id !== null) ids.set(flow.name, run.id);
+        return results;
+      }),
+    ),
+  );
+  return { results: lists.flat(), ids, halted: shared.halted };
+}
+
+/** What ends a flow's run before its last step. */
+class StepFailed extends Error {
+  readonly error: StepError;
+  constructor(error: StepError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/** One flow on its way through its steps. */
+class FlowRun {
+  id: FlowId | null;
+  readonly #job: Job;
+  readonly #shared: Shared;
+  readonly #results: StepResult[] = [];
+  /** Set by a create that carried the document: what the platform found in it; undefined until then. */
+  #created: { readonly errors: readonly RemoteError[] | null } | undefined;
+  /** The platform's errors in the draft as we last heard of them. */
+  #errors: readonly RemoteError[] | null;
+
+  constructor(job: Job, shared: Shared) {
+    this.#job = job;
+    this.#shared = shared;
+    this.id = job.plan.id;
+    this.#errors = job.observed?.validationErrors ?? [];
+  }
+
+  async run(): Promise<readonly StepResult[]> {
+    const { plan } = this.#job;
+    let ended: { outcome: 'skipped' | 'not-run'; reason: OutcomeReason; error?: StepError } | null = null;
+    for (const [index, step] of plan.steps.entries()) {
+      if (ended === null && this.#shared.options.stop.aborted) ended = { outcome: 'not-run', reason: 'interrupted' };
+      if (ended === null && this.#shared.halted) ended = { outcome: 'not-run', reason: 'after-failure' };
+      if (ended !== null) {
+        this.#record(step, ended.outcome, ended.reason, ended.error);
+        continue;
+      }
+      this.#shared.options.tell({ flow: plan.name, step: step.kind, state: 'started' });
+      try {
+        if (index === 0) await this.#expectUnmoved();
+        const result = await this.#perform(step);
+        if (result === 'converged') this.#record(step, 'skipped', 'converged');
+        else this.#record(step, 'done', undefined, result);
+      } catch (error) {
+        ended = this.#recordEnd(step, error);
+      }
+    }
+    return this.#results;
+  }
+
+  #recordEnd(step: Step, error: unknown): { outcome: 'skipped' | 'not-run'; reason: OutcomeReason; error?: StepError } {
+    if (error instanceof Moved) {
+      const moved: StepError = {
+        code: 'stale',
+        message: error.message,
+        hint: 'plan again and look at what has changed; nothing was written over it',
+      };
+      this.#record(step, 'skipped', 'stale', moved);
+      return { outcome: 'skipped', reason: 'stale' };
+    }
+    if (error instanceof RemoteFailure && error.kind === 'interrupted') {
+      this.#record(step, 'not-run', 'interrupted');
+      return { outcome: 'not-run', reason: 'interrupted' };
+    }
+    if (error instanceof StepFailed) this.#record(step, 'failed', undefined, error.error);
+    else if (error instanceof RemoteFailure) {
+      if (HALTING.has(error.kind)) this.#shared.halted = true;
+      this.#record(step, 'failed', undefined, toStepError(error, step));
+    } else throw error;
+    return { outcome: 'not-run', reason: 'after-failure' };
+  }
+
+  #record(step: Step, outcome: StepResult['outcome'], reason?: OutcomeReason, error?: StepError): void {
+    const { plan } = this.#job;
+    this.#results.push({
+      flow: plan.name,
+      id: this.id,
+      kind: step.kind,
+      outcome,
+      ...(reason && { reason }),
+      ...(error && { error }),
+    });
+    const message = error?.message;
+    this.#shared.options.tell({ flow: plan.name, step: step.kind, state: outcome, ...(message && { message }) });
+  }
+
+  /** Right before the first write: the flow must still be what the plan saw. */
+  async #expectUnmoved(): Promise<void> {
+    const { observed, desired, plan } = this.#job;
+    if (observed === null) return;
+    const { remote, documentOf } = this.#shared.options;
+    const now = await remote.readFlow(observed.id);
+    if (now === null) throw new Moved('the flow is gone from the account since the plan was made');
+    if (now.status !== observed.status) {
+      throw new Moved(`the flow was ${observed.status} when the plan was made, and is ${now.status} now`);
+    }
+    if (now.updatedAt !== null && observed.updatedAt !== null) {
+      if (now.updatedAt === observed.updatedAt) return;
+      throw new Moved(`the flow was changed in the account at ${now.updatedAt}, after the plan was made`);
+    }
+    if (plan.desired.metadata === null) return;
+    const changed =
+      observedMetadata(desired, now) !== observedMetadata(desired, observed) ||
+      (await documentOf(now)) !== observed.document;
+    if (changed) throw new Moved('the flow was changed in the account after the plan was made');
+  }
+
+  async #perform(step: Step): Promise<'converged' | StepError | undefined> {
+    const { options } = this.#shared;
+    switch (step.kind) {
+      case 'create':
+        return this.#create();
+      case 'upload':
+        return this.#upload();
+      case 'update':
+        return this.#update();
+      case 'publish':
+        await this.#expectClean();
+        await publishFlow(options, this.#known());
+        return this.#readBack(step, isOut, 'publish-pending');
+      case 'deprecate':
+        await deprecateFlow(options, this.#known());
+        return this.#readBack(step, (status) => status === 'DEPRECATED', 'deprecate-pending');
+      case 'delete':
+        await deleteFlow(options, this.#known());
+        return undefined;
+    }
+  }
+
+  #known(): FlowId {
+    if (this.id === null) throw new Error('a step before the create needs an id');
+    return this.id;
+  }
+
+  async #create(): Promise<undefined> {
+    const { desired } = this.#job;
+    const created = await createFlow(
+      this.#shared.options,
+      {
+        name: desired.name,
+        categories: desired.categories,
+        endpoint: desired.endpoint?.value ?? null,
+        text: this.#text(),
+      },
+      this.#wanted(),
+    );
+    this.id = created.id;
+    this.#created = { errors: created.errors };
+    return undefined;
+  }
+
+  #text(): string {
+    if (this.#job.text === null) throw new Error('an upload needs a text');
+    return this.#job.text;
+  }
+
+  #wanted(): Fingerprint {
+    const wanted = this.#job.desired.document?.fingerprint ?? null;
+    if (wanted === null) throw new Error('an upload needs a document');
+    return wanted;
+  }
+
+  async #upload(): Promise<undefined> {
+    const { options } = this.#shared;
+    const { observed } = this.#job;
+    if (this.#created !== undefined) this.#errors = this.#created.errors;
+    else if (observed !== null) {
+      this.#errors = await uploadDocument(options, observed, this.#text(), this.#wanted(), observed.document);
+    }
+    await this.#expectClean();
+    return undefined;
+  }
+
+  /** No errors in the draft, as the last answer said or, where it did not say, as a read says. */
+  async #expectClean(): Promise<void> {
+    if (this.#errors === null) {
+      this.#errors = (await this.#shared.options.remote.readFlow(this.#known()))?.validationErrors ?? [];
+    }
+    if (this.#errors.length === 0) return;
+    const details = this.#job.describe(this.#errors);
+    throw new StepFailed({
+      code: 'validation-errors',
+      message: `the platform finds ${details.length === 1 ? 'an error' : `${details.length} errors`} in the Flow JSON, so it is not published`,
+      hint: 'correct the Flow JSON and apply again; a version that was published before is still live',
+      details,
+    });
+  }
+
+  async #update(): Promise<'converged' | undefined> {
+    const { desired, observed } = this.#job;
+    const { options } = this.#shared;
+    const id = this.#known();
+    // After a create nobody knows the application before it is read.
+    const seen = this.#created === undefined ? observed : await options.remote.readFlow(id);
+    if (seen === null) throw new Moved('the flow is gone from the account');
+    const differs = differences(desired, seen);
+    if (!metadataDiffers(differs)) return 'converged';
+    const update: FlowUpdate = {
+      ...(differs.name && { name: desired.name }),
+      ...(differs.categories && { categories: desired.categories }),
+      ...(differs.endpoint && desired.endpoint !== null && { endpoint: desired.endpoint.value }),
+      ...(differs.application && desired.application !== null && { application: desired.application }),
+    };
+    await updateFlow(options, id, update, (flow) => !metadataDiffers(differences(desired, flow)));
+    // What was wrong may have been the metadata, a missing endpoint for one: ask again before publishing.
+    if (this.#errors !== null && this.#errors.length > 0) this.#errors = null;
+    return undefined;
+  }
+
+  /** Waits until reads show the new status: they can lag behind the write. */
+  async #readBack(step: Step, isThere: (status: string) => boolean, code: string): Promise<StepError | undefined> {
+    const { options } = this.#shared;
+    const until = options.now() + options.timeout;
+    for (let pause = options.pause / 2; ; pause = Math.min(pause * 2, 5_000)) {
+      const flow = await options.remote.readFlow(this.#known()).catch((error: unknown) => {
+        if (error instanceof RemoteFailure) return undefined;
+        throw error;
+      });
+      if (flow && isThere(flow.status)) return undefined;
+      if (options.now() + pause > until || options.stop.aborted) {
+        const shown =
+          flow === undefined
+            ? 'the account cannot be read'
+            : `the account still shows ${flow?.status ?? 'no such flow'}`;
+        return {
+          code,
+          message: `the platform accepted the ${step.kind}, but ${shown}`,
+          hint: 'look again in a few minutes: "waflow plan"',
+        };
+      }
+      options.tell({ flow: this.#job.plan.name, step: step.kind, state: 'waiting' });
+      await options.sleep(pause);
+    }
+  }
+}
+
+const HALTING: ReadonlySet<RemoteFailureKind> = new Set<RemoteFailureKind>([
+  'unauthorised',
+  'unreachable',
+  'throttled',
+]);
+
+/** The codes of failed steps that are the remote's, not the plan's: they lead to exit code 5. */
+export const REMOTE_CODES: ReadonlySet<string> = new Set<RemoteFailureKind>([
+  'lost',
+  'throttled',
+  'unauthorised',
+  'unreachable',
+]);
+
+function toStepError(failure: RemoteFailure, step: Step): StepError {
+  const number = failure.subcode === null ? String(failure.code) : `${failure.code}/${failure.subcode}`;
+  const code = failure.kind === 'rejected' ? (failure.code === null ? 'rejected' : number) : failure.kind;
+  const live =
+    step.kind === 'publish' && failure.kind === 'rejected' ? '; a version that was published before is still live' : '';
+  const hint = failure.hint === undefined ? live.slice(2) : `${failure.hint}${live}`;
+  return { code, message: failure.message, ...(hint !== '' && { hint }) };
+}

@@ -1,0 +1,214 @@
+// Single writes, carried through a bad network: a lost answer is settled by looking, a refusal is read for what it is.
+// Knows the platform's habits for each call; knows no plan.
+import type { Fingerprint, FlowId, ObservedFlow, RemoteError } from '../model/flow.ts';
+import { isOut } from '../model/lifecycle.ts';
+import { type FlowUpdate, type NewFlow, RemoteFailure, type RemoteWriter } from '../model/remote.ts';
+
+export type Settling = {
+  readonly remote: RemoteWriter;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** The first pause before something is tried again, in milliseconds. */
+  readonly pause: number;
+  /** The fingerprint of what the account has for a flow; null where it has no document. */
+  readonly documentOf: (flow: ObservedFlow) => Promise<Fingerprint | null>;
+};
+
+/** Somebody else was there first: the flow is not what the plan saw. */
+export class Moved extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Moved';
+  }
+}
+
+const TRIES = 4;
+
+/**
+ * Writes until it is known what happened. After a lost answer `look` tells: `done`, `not-done` (write again), or it
+ * throws `Moved`.
+ */
+async function settle<T>(
+  settling: Settling,
+  write: (afterLost: boolean) => Promise<T>,
+  look: () => Promise<{ readonly done: T } | 'not-done'>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await write(tries > 1);
+    } catch (error) {
+      if (!(error instanceof RemoteFailure) || error.kind !== 'lost') throw error;
+      await settling.sleep(settling.pause * 2 ** (tries - 1));
+      const seen = await look();
+      if (seen !== 'not-done') return seen.done;
+      if (tries >= TRIES) throw error;
+    }
+  }
+}
+
+export type Created = { readonly id: FlowId; readonly errors: readonly RemoteError[] | null };
+
+/** Creates a flow: never two, never a lost one. */
+export async function createFlow(settling: Settling, flow: NewFlow, document: Fingerprint): Promise<Created> {
+  const find = async (): Promise<{ done: Created } | 'not-done'> => {
+    const flows = await settling.remote.listFlows();
+    const there = flows.find((one) => one.name.normalize('NFC') === flow.name);
+    if (there === undefined) return 'not-done';
+    if (there.status !== 'DRAFT' || (await settling.documentOf(there)) !== document) {
+      throw new Moved(
+        `a flow named "${flow.name}" (${there.id}) has appeared in the account, and it is not the one of this plan`,
+      );
+    }
+    return { done: { id: there.id, errors: there.validationErrors } };
+  };
+  return settle(
+    settling,
+    async (afterLost) => {
+      try {
+        return await settling.remote.create(flow);
+      } catch (error) {
+        if (!isNameTaken(error)) throw error;
+        // After a lost answer the name may be taken by our own flow, which the list shows with a delay.
+        for (let wait = 0; wait < (afterLost ? TRIES : 1); wait += 1) {
+          const found = (await settling.remote.listFlows()).find((one) => one.name.normalize('NFC') === flow.name);
+          if (found !== undefined && !afterLost) {
+            throw new Moved(
+              `a flow named "${flow.name}" (${found.id}) has appeared in the account since the plan was made`,
+            );
+          }
+          const seen = found === undefined ? 'not-done' : await find();
+          if (seen !== 'not-done') return seen.done;
+          if (afterLost) await settling.sleep(settling.pause * 2 ** wait);
+        }
+        throw error;
+      }
+    },
+    async () => {
+      const first = await find();
+      if (first !== 'not-done') return first;
+      // A list can lag behind: look twice before writing again. The name is unique, so a second create cannot double it.
+      await settling.sleep(settling.pause * 2);
+      return find();
+    },
+  );
+}
+
+// Meta, Flows API errors: 100 "Flow name is not unique"; the subcode 4016019 is seen in the field.
+function isNameTaken(error: unknown): boolean {
+  if (!(error instanceof RemoteFailure) || error.code !== 100) return false;
+  return error.subcode === 4016019 || /not unique|should be unique/i.test(`${error.title ?? ''} ${error.message}`);
+}
+
+const PROCESSING_PAUSES = [1, 3, 9];
+
+/** Uploads a document; `before` is what the account had, to tell a lost upload from somebody else's. */
+export async function uploadDocument(
+  settling: Settling,
+  flow: ObservedFlow,
+  text: string,
+  wanted: Fingerprint,
+  before: Fingerprint | null,
+): Promise<readonly RemoteError[] | null> {
+  const once = () =>
+    settle<readonly RemoteError[] | null>(
+      settling,
+      async () => (await settling.remote.upload(flow.id, text)).errors,
+      async () => {
+        const now = await settling.documentOf(flow);
+        if (now === wanted) return { done: null };
+        if (now === before) return 'not-done';
+        throw new Moved('the Flow JSON was changed in the account while the answer to our upload was lost');
+      },
+    );
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await once();
+    } catch (error) {
+      // Meta, Flows error codes: 139001/4016012 "saved, but processing failed": the same request again is the cure.
+      const processing = error instanceof RemoteFailure && error.code === 139001 && isProcessing(error);
+      const wait = PROCESSING_PAUSES[tries];
+      if (!processing || wait === undefined) throw error;
+      await settling.sleep(wait * settling.pause * 2);
+    }
+  }
+}
+
+function isProcessing(error: RemoteFailure): boolean {
+  return error.subcode === 4016012 || /error while processing/i.test(`${error.title ?? ''} ${error.message}`);
+}
+
+/** Sends metadata; `isThere` tells whether a flow has it. */
+export async function updateFlow(
+  settling: Settling,
+  id: FlowId,
+  update: FlowUpdate,
+  isThere: (flow: ObservedFlow) => boolean,
+): Promise<void> {
+  await settle<void>(
+    settling,
+    () => settling.remote.update(id, update),
+    async () => {
+      const flow = await settling.remote.readFlow(id);
+      if (flow === null) throw new Moved('the flow is gone from the account');
+      return isThere(flow) ? { done: undefined } : 'not-done';
+    },
+  );
+}
+
+/** Publishes; a 139002 is settled by a read, since a lost publish answers with it the second time. */
+export async function publishFlow(settling: Settling, id: FlowId): Promise<void> {
+  const isPublished = async () => {
+    const flow = await settling.remote.readFlow(id);
+    if (flow === null) throw new Moved('the flow is gone from the account');
+    return isOut(flow.status);
+  };
+  await settle<void>(
+    settling,
+    async (afterLost) => {
+      try {
+        await settling.remote.publish(id);
+      } catch (error) {
+        if (!(error instanceof RemoteFailure) || error.code !== 139002) throw error;
+        // After a lost answer "invalid state" is our own publish, which reads may show with a delay.
+        const words = `${error.title ?? ''} ${error.message}`;
+        if (afterLost && error.subcode === null && /invalid state/i.test(words)) return;
+        if (!(await isPublished())) throw error;
+      }
+    },
+    async () => ((await isPublished()) ? { done: undefined } : 'not-done'),
+  );
+}
+
+/** Deprecates; "already deprecated" is success. */
+export async function deprecateFlow(settling: Settling, id: FlowId): Promise<void> {
+  const isDeprecated = async () => (await settling.remote.readFlow(id))?.status === 'DEPRECATED';
+  await settle<void>(
+    settling,
+    async () => {
+      try {
+        await settling.remote.deprecate(id);
+      } catch (error) {
+        if (!(error instanceof RemoteFailure) || error.code !== 139003) throw error;
+        if (/already deprecated/i.test(`${error.title ?? ''} ${error.message}`)) return;
+        if (!(await isDeprecated())) throw error;
+      }
+    },
+    async () => ((await isDeprecated()) ? { done: undefined } : 'not-done'),
+  );
+}
+
+/** Deletes; a flow that is gone is deleted. A refusal stays a refusal: it is never turned into a deprecate. */
+export async function deleteFlow(settling: Settling, id: FlowId): Promise<void> {
+  const isGone = async () => (await settling.remote.readFlow(id)) === null;
+  await settle<void>(
+    settling,
+    async () => {
+      try {
+        await settling.remote.delete(id);
+      } catch (error) {
+        const missing = error instanceof RemoteFailure && error.code === 100 && error.subcode === 33;
+        if (!missing || !(await isGone())) throw error;
+      }
+    },
+    async () => ((await isGone()) ? { done: undefined } : 'not-done'),
+  );
+}

@@ -1,0 +1,225 @@
+// `waflow apply`: a fresh plan, the question, the steps, the report.
+import { type Job, REMOTE_CODES, runPlan } from '../apply/run.ts';
+import { atAuthorsPlace, inOneLine } from '../flowjson/remote-errors.ts';
+import { createReader, createWriter } from '../graph/client.ts';
+import { type ExitName, Failure } from '../model/failure.ts';
+import type { FlowId } from '../model/flow.ts';
+import { type Consent, isEmpty, neededConsents, type Plan, type Report, type StepResult } from '../model/plan.ts';
+import { RemoteFailure } from '../model/remote.ts';
+import { deviations } from '../plan/approved.ts';
+import { forTerminal } from '../render/escape.ts';
+import { renderPlan } from '../render/plan-terminal.ts';
+import { renderReport } from '../render/report-terminal.ts';
+import { followSteps } from './apply-progress.ts';
+import { connect, DEFAULT_PARALLELISM, DEFAULT_TIMEOUT } from './connect.ts';
+import { fingerprintOf } from './observe.ts';
+import type { Output } from './output.ts';
+import { type Planned, planWith } from './planning.ts';
+import { withProgress } from './progress.ts';
+import { readPlanFile } from './saved-plan.ts';
+import { chooseAccount, type CommonFlags, loadDesired, openProject } from './setup.ts';
+import type { World } from './world.ts';
+
+export type ApplyFlags = CommonFlags & {
+  readonly autoApprove?: boolean;
+  readonly expectDigest?: string;
+  readonly allow?: readonly Consent[];
+  readonly skipRefused?: boolean;
+};
+
+export async function applyCommand(world: World, file: string | undefined, flags: ApplyFlags, output: Output): Promise<ExitName> {
+  const approved = file === undefined ? null : await readPlanFile(world, flags, file);
+  const asked = approved === null ? flags : { ...flags, env: flags.env ?? approved.environment, flow: flags.flow ?? approved.options.flow };
+  const chosen = chooseAccount(await openProject(world, asked, output), asked);
+  const desired = await loadDesired(chosen, asked);
+  output.findings(desired.findings);
+  const interrupt = world.catchInterrupt();
+  try {
+    const transport = await connect(world, chosen, asked, output, interrupt.signal);
+    const { waba } = chosen.account;
+    const reader = createReader(transport, waba, world.pause);
+    const plan = () => withProgress(world, output, 'reading the account', () => planWith(reader, chosen, desired, asked));
+
+    const before = await untilStopped(plan(), interrupt.signal);
+    expectApproved(before.plan, approved, flags, output);
+    expectSettled(before, flags, output);
+    if (approved === null && flags.expectDigest === undefined && flags.autoApprove !== true && !isEmpty(before.plan)) {
+      await question(world, before, output, interrupt.signal);
+    }
+
+    const started = world.now();
+    const progress = followSteps(world, output, before.plan);
+    const run = await runPlan(before.plan, jobsOf(before), {
+      remote: createWriter(transport, waba, world.pause),
+      parallelism: flags.parallelism ?? DEFAULT_PARALLELISM,
+      timeout: flags.timeout ?? DEFAULT_TIMEOUT,
+      sleep: (ms) => world.sleep(ms),
+      pause: world.pause,
+      now: world.now,
+      stop: interrupt.signal,
+      documentOf: async (flow) => fingerprintOf(await reader.readDocument(flow)),
+      tell: progress.tell,
+    }).finally(progress.stop);
+
+    const stopped = interrupt.signal.aborted;
+    const after = isEmpty(before.plan) ? before : stopped || run.halted ? null : await planAgain(plan, output);
+    const results = after === null || after === before ? run.results : withNormalised(run.results, after.plan);
+    const report = toReport(before, after, results, run.ids);
+    output.trace(`${transport.count()} calls to the account in ${((world.now() - started) / 1000).toFixed(1)} s`);
+    if (output.json) output.document(report);
+    else if (isEmpty(before.plan)) output.print(emptyText(before, asked, output));
+    else output.print(renderReport(report, output.colors));
+    if (stopped) output.warn('interrupted: the step in flight has ended, and nothing new was started; apply again to finish');
+    return exitOf(report, stopped, after === null, before.plan.summary.refused > 0);
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Before the first write Ctrl-C simply ends: nothing has to be finished. */
+async function untilStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new Failure('interrupted', 'interrupted', 'interrupted before anything was written'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+/** Exit 4 where the fresh plan is not the approved one, or less of it. */
+function expectApproved(plan: Plan, approved: Plan | null, flags: ApplyFlags, output: Output): void {
+  const wrong = approved === null ? [] : deviations(approved, plan);
+  if (flags.expectDigest !== undefined && flags.expectDigest !== plan.digest) {
+    wrong.push({ flow: null, message: `the digest is ${plan.digest}, not ${flags.expectDigest}` });
+  }
+  if (wrong.length === 0) return;
+  for (const { flow, message } of wrong) {
+    output.warn(`  ${flow === null ? '' : `${forTerminal(flow)}: `}${forTerminal(message)}`);
+  }
+  throw new Failure('stale', 'stale-plan', 'the plan is not the one that was approved, so nothing was written', {
+    hint: 'look at "waflow plan", and approve it anew',
+  });
+}
+
+/** Exit 3 for refusals that stay and for consents that are missing; the plan is shown all the same. */
+function expectSettled(planned: Planned, flags: ApplyFlags, output: Output): void {
+  const { plan } = planned;
+  const show = () => {
+    if (!output.json) output.warn(planText(planned, flags, output));
+  };
+  if (plan.summary.refused > 0 && flags.skipRefused !== true) {
+    show();
+    const names = plan.flows.filter(({ refusals }) => refusals.length > 0).map(({ name, refusals }) => `"${name}" (${refusals[0]?.code})`);
+    throw new Failure('refused', 'refused', `the plan refuses ${names.join(', ')}, so nothing was written`, {
+      hint: "settle it, leave it out with --flow '!NAME', or do the rest with --skip-refused",
+    });
+  }
+  const given = new Set(flags.allow ?? []);
+  const missing = neededConsents(plan).filter((consent) => !given.has(consent));
+  if (missing.length > 0) {
+    show();
+    throw new Failure('refused', 'consent-missing', `the plan needs the consent ${missing.join(', ')}, so nothing was written`, {
+      hint: `if you mean it: --allow ${[...given, ...missing].join(',')}`,
+    });
+  }
+}
+
+async function question(world: World, planned: Planned, output: Output, signal: AbortSignal): Promise<void> {
+  if (world.ask === null) {
+    if (!output.json) output.warn(planText(planned, {}, output));
+    throw new Failure('refused', 'not-approved', 'there is no terminal to ask on, so nothing was written', {
+      hint: 'approve with --auto-approve, with a plan file ("waflow plan --out FILE"), or with --expect-digest',
+    });
+  }
+  output.warn(planText(planned, {}, output));
+  const where = planned.plan.remote === 'emulator' ? 'the built-in emulator' : `account ${planned.plan.waba}`;
+  const answer = await untilStopped(
+    world.ask(`Apply this to ${forTerminal(planned.plan.environment)} (${where})? Only "yes" is a yes: `),
+    signal,
+  );
+  if (answer.trim().toLowerCase() !== 'yes') {
+    throw new Failure('refused', 'not-approved', 'the answer was not "yes", so nothing was written');
+  }
+}
+
+function planText({ plan, documents }: Planned, flags: ApplyFlags, output: Output): string {
+  const { errColors: colors, width, verbose } = output;
+  return renderPlan(plan, documents, { colors, width, verbose, applyFlags: flags.env === undefined ? [] : ['--env', flags.env] });
+}
+
+function emptyText({ plan, documents }: Planned, flags: ApplyFlags, output: Output): string {
+  const { colors, width, verbose } = output;
+  return renderPlan(plan, documents, { colors, width, verbose, applyFlags: flags.env === undefined ? [] : ['--env', flags.env] });
+}
+
+function jobsOf({ plan, pairs }: Planned): Map<string, Job> {
+  const jobs = new Map<string, Job>();
+  for (const flow of plan.flows) {
+    const pair = pairs.get(flow.name);
+    if (pair === undefined) continue;
+    const { document } = pair.resolved;
+    jobs.set(flow.name, {
+      plan: flow,
+      desired: pair.resolved.flow,
+      observed: pair.observed,
+      text: document?.text.value ?? null,
+      describe: (errors) =>
+        document === undefined
+          ? errors.map(({ code, message }) => `${code}: ${message}`)
+          : atAuthorsPlace(document, errors, true).map(inOneLine),
+    });
+  }
+  return jobs;
+}
+
+/** The plan once more; null where the account cannot be read any more. */
+async function planAgain(plan: () => Promise<Planned>, output: Output): Promise<Planned | null> {
+  try {
+    return await plan();
+  } catch (error) {
+    if (!(error instanceof RemoteFailure)) throw error;
+    output.warn(`the account could not be read again to see whether all is as desired: ${error.message}`);
+    return null;
+  }
+}
+
+/** A document that reads back different from what was sent must not be sent again and again. */
+function withNormalised(results: readonly StepResult[], after: Plan): StepResult[] {
+  const differing = new Set(
+    after.flows.filter(({ changes }) => changes.some(({ field }) => field === 'json')).map(({ name }) => name),
+  );
+  return results.map((result) =>
+    result.kind === 'upload' && result.outcome === 'done' && result.error === undefined && differing.has(result.flow)
+      ? {
+          ...result,
+          error: {
+            code: 'platform-normalised',
+            message: 'the Flow JSON reads back different from what was sent: the platform has changed it',
+            hint: 'take over what the platform made of it ("import"), so that the next plan is empty',
+          },
+        }
+      : result,
+  );
+}
+
+function toReport(before: Planned, after: Planned | null, results: readonly StepResult[], ids: ReadonlyMap<string, FlowId>): Report {
+  const flows: Record<string, FlowId> = {};
+  for (const [name, { resolved, observed }] of [...before.pairs].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const gone = results.some((result) => result.flow === name && result.kind === 'delete' && result.outcome === 'done');
+    const id = after?.pairs.get(name)?.observed?.id ?? ids.get(name) ?? observed?.id;
+    if (id !== undefined && !gone) flows[resolved.flow.key] = id;
+  }
+  const { environment, remote, digest } = before.plan;
+  const converged = after !== null && isEmpty(after.plan) && after.plan.summary.refused === 0;
+  return { format: 1, environment, remote, digest, results, converged, flows };
+}
+
+function exitOf(report: Report, stopped: boolean, unread: boolean, leftRefused: boolean): ExitName {
+  if (stopped) return 'interrupted';
+  const failed = report.results.filter(({ outcome }) => outcome === 'failed');
+  const remote = failed.filter(({ error }) => REMOTE_CODES.has(error?.code ?? ''));
+  if (failed.length > remote.length || leftRefused) return 'no';
+  if (remote.length > 0 || unread) return 'remote';
+  if (report.results.some(({ reason }) => reason === 'stale')) return 'stale';
+  return report.converged ? 'done' : 'no';
+}

@@ -1,0 +1,70 @@
+// From an account to a transport: the Graph API over the network, or the built-in emulator in this process.
+import { join } from 'node:path';
+import { createEmulator } from '../emulator/emulator.ts';
+import { fileStore } from '../emulator/store.ts';
+import { asPlatformErrors } from '../flowjson/as-platform.ts';
+import { createPace } from '../graph/pace.ts';
+import { createTransport, type Fetch, type Transport } from '../graph/transport.ts';
+import { isInside, realNearest } from '../manifest/files.ts';
+import { isTracked } from '../manifest/git.ts';
+import type { Project } from '../manifest/project.ts';
+import { ensureStateFolder, STATE_FOLDER } from '../manifest/state-folder.ts';
+import { Failure } from '../model/failure.ts';
+import type { Output } from './output.ts';
+import type { Chosen, CommonFlags } from './setup.ts';
+import type { World } from './world.ts';
+
+export const DEFAULT_PARALLELISM = 4;
+export const DEFAULT_TIMEOUT = 2 * 60_000;
+const DEFAULT_REQUEST_TIMEOUT = 30_000;
+const DEFAULT_MAX_WAIT = 10 * 60_000;
+
+/** A transport to the environment's account. `stop` cuts waits for throttling short. */
+export async function connect(
+  world: World,
+  { account, project }: Pick<Chosen, 'account' | 'project'>,
+  flags: CommonFlags,
+  output: Output,
+  stop?: AbortSignal,
+): Promise<Transport> {
+  const fetch = account.remote === 'emulator' ? await emulatorFetch(project, account.waba) : world.fetch;
+  const pace = createPace({
+    maxWait: flags.maxWait ?? DEFAULT_MAX_WAIT,
+    now: world.now,
+    sleep: world.sleep,
+    random: world.random,
+    say: (message) => output.warn(output.errColors.yellow(message)),
+    stop,
+  });
+  return createTransport({
+    fetch,
+    graphUrl: account.graphUrl,
+    graphVersion: account.graphVersion,
+    token: account.token,
+    appSecret: account.appSecret,
+    pace,
+    requestTimeout: flags.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT,
+    firstPause: world.pause,
+    trace: (line) => output.trace(line),
+  });
+}
+
+/** The state of the environment `local`, below the project folder. */
+export const EMULATOR_STATE = `${STATE_FOLDER}/emulator.json`;
+
+async function emulatorFetch(project: Project, wabaId: string): Promise<Fetch> {
+  const path = join(project.root, EMULATOR_STATE);
+  if (!isInside(project.boundary, await realNearest(path))) {
+    throw new Failure('config', 'outside-repository', `"${EMULATOR_STATE}" leads out of the repository`, {
+      hint: `remove the link; the emulator keeps its state in ${STATE_FOLDER}`,
+    });
+  }
+  if (await isTracked(project.gitTop, join(project.root, STATE_FOLDER))) {
+    throw new Failure('config', 'tracked-state', `Git tracks files in ${STATE_FOLDER}, so they are not read`, {
+      hint: `git rm -r --cached ${STATE_FOLDER}, and add it to .gitignore`,
+    });
+  }
+  await ensureStateFolder(project);
+  const emulator = createEmulator({ store: fileStore(path), check: asPlatformErrors, account: { wabaId } });
+  return (request) => emulator.fetch(request);
+}

@@ -1,0 +1,82 @@
+// stdout is the product, stderr the conversation. Says things; decides nothing.
+import type { Failure } from '../model/failure.ts';
+import type { Finding } from '../model/finding.ts';
+import { type Colors, colorsFor } from '../render/colors.ts';
+import { forTerminal } from '../render/escape.ts';
+import { renderFindings, toJson } from '../render/findings.ts';
+import type { Stream, World } from './world.ts';
+
+export type OutputFlags = {
+  readonly json?: boolean;
+  readonly color?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+};
+
+export type Output = {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  /** For stdout. */
+  readonly colors: Colors;
+  /** For stderr. */
+  readonly errColors: Colors;
+  readonly width: number;
+  /** The product, for people. */
+  print(text: string): void;
+  /** The product, for machines: one document. */
+  document(value: unknown): void;
+  /** The conversation; not with --quiet. */
+  say(text: string): void;
+  /** What goes wrong; also with --quiet. */
+  warn(text: string): void;
+  /** For --verbose. */
+  trace(text: string): void;
+  findings(findings: readonly Finding[]): void;
+  failure(failure: Failure): void;
+};
+
+export function createOutput(world: World, flags: OutputFlags): Output {
+  const colors = colorsFor(wantsColor(world.stdout, world, flags));
+  const errColors = colorsFor(wantsColor(world.stderr, world, flags));
+  const line = (text: string) => world.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+  const json = flags.json ?? false;
+  const output: Output = {
+    json,
+    verbose: flags.verbose ?? false,
+    quiet: flags.quiet ?? false,
+    colors,
+    errColors,
+    width: world.stdout.isTty ? world.stdout.columns() : 120,
+    print: (text) => world.stdout.write(text),
+    document: (value) => world.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    say: (text) => {
+      if (flags.quiet !== true) line(text);
+    },
+    warn: line,
+    trace: (text) => {
+      if (flags.verbose === true) line(errColors.dim(text));
+    },
+    findings: (findings) => {
+      const told = flags.quiet === true ? findings.filter(({ severity }) => severity === 'error') : findings;
+      if (told.length > 0) line(renderFindings(told, errColors));
+    },
+    failure: (failure) => {
+      const { code, message, hint, findings } = failure;
+      if (json) {
+        output.document({ format: 1, error: { code, message, hint: hint ?? null }, findings: findings.map(toJson) });
+      } else output.findings(findings);
+      line(`${errColors.red('error:')} ${forTerminal(message)} ${errColors.dim(`[${code}]`)}`);
+      if (hint !== undefined) line(`  ${forTerminal(hint)}`);
+    },
+  };
+  return output;
+}
+
+// https://no-color.org: any value that is not empty. FORCE_COLOR is what CI systems set to have them anyway.
+function wantsColor(stream: Stream, { env }: World, flags: OutputFlags): boolean {
+  if (flags.color === false || (env.NO_COLOR ?? '') !== '') return false;
+  const forced = env.FORCE_COLOR ?? '';
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return stream.isTty && env.TERM !== 'dumb';
+}

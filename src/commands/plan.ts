@@ -1,0 +1,70 @@
+// `waflow plan`: what apply would do. Writes nothing but the file that --out names.
+import { resolve } from 'node:path';
+import { createReader } from '../graph/client.ts';
+import { writeNamed } from '../manifest/files.ts';
+import type { ExitName } from '../model/failure.ts';
+import { hasErrors } from '../model/finding.ts';
+import { isEmpty, type Plan } from '../model/plan.ts';
+import { renderPlanMarkdown } from '../render/plan-markdown.ts';
+import { renderPlan } from '../render/plan-terminal.ts';
+import { connect } from './connect.ts';
+import type { Output } from './output.ts';
+import { planWith } from './planning.ts';
+import { withProgress } from './progress.ts';
+import { chooseAccount, type CommonFlags, loadDesired, openProject } from './setup.ts';
+import type { World } from './world.ts';
+
+export type PlanFlags = CommonFlags & {
+  readonly out?: string;
+  readonly detailedExitcode?: boolean;
+  readonly markdown?: boolean;
+};
+
+export async function planCommand(world: World, flags: PlanFlags, output: Output): Promise<ExitName> {
+  const chosen = chooseAccount(await openProject(world, flags, output), flags);
+  const desired = await loadDesired(chosen, flags);
+  output.findings(desired.findings);
+  const transport = await connect(world, chosen, flags, output);
+  const reader = createReader(transport, chosen.account.waba, world.pause);
+  const { plan, documents } = await withProgress(world, output, 'reading the account', () =>
+    planWith(reader, chosen, desired, flags),
+  );
+  if (flags.out !== undefined) {
+    const path = resolve(world.cwd, flags.cwd ?? '.', flags.out);
+    await writeNamed(chosen.project.boundary, path, planText(plan));
+    output.say(`The plan is saved in ${flags.out}; "waflow apply ${flags.out}" carries out this plan and nothing else.`);
+  }
+  output.trace(`${transport.count()} calls to the account`);
+  if (output.json) output.document(plan);
+  else if (flags.markdown === true) output.print(renderPlanMarkdown(plan, documents));
+  else {
+    const { colors, width, verbose } = output;
+    output.print(renderPlan(plan, documents, { colors, width, verbose, applyFlags: applyFlags(flags, plan) }));
+  }
+  return exitOf(plan, hasErrors(desired.findings), flags.detailedExitcode ?? false);
+}
+
+/** The bytes of a saved plan. */
+export function planText(plan: Plan): string {
+  return `${JSON.stringify(plan, null, 2)}\n`;
+}
+
+function exitOf(plan: Plan, errors: boolean, detailed: boolean): ExitName {
+  if (errors) return 'no';
+  if (plan.summary.refused > 0) return 'refused';
+  return detailed && !isEmpty(plan) ? 'differences' : 'done';
+}
+
+/** The flags with which apply sees the same plan. */
+export function applyFlags(flags: PlanFlags, plan: Plan): string[] {
+  if (flags.out !== undefined) return [quote(flags.out), ...(flags.cwd === undefined ? [] : ['--cwd', quote(flags.cwd)])];
+  return [
+    ...(flags.cwd === undefined ? [] : ['--cwd', quote(flags.cwd)]),
+    ...(flags.env === undefined ? [] : ['--env', quote(plan.environment)]),
+    ...(flags.flow ?? []).flatMap((glob) => ['--flow', quote(glob)]),
+  ];
+}
+
+function quote(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,82 @@
+// The way to a plan that `plan` and `apply` share: observe the account, decide, gather what is shown.
+import { atAuthorsPlace, inOneLine } from '../flowjson/remote-errors.ts';
+import { maskAddress, type ResolvedFlow } from '../manifest/resolve.ts';
+import type { ObservedFlow } from '../model/flow.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RemoteReader } from '../model/remote.ts';
+import { match } from '../plan/match.ts';
+import { isSelected, makePlan } from '../plan/plan.ts';
+import { maskLike } from '../render/masked.ts';
+import type { ShownDocument, ShownDocuments } from '../render/plan-terminal.ts';
+import { TOOL } from '../version.ts';
+import { type Observation, observe } from './observe.ts';
+import type { Chosen, CommonFlags, Desired } from './setup.ts';
+
+export type Planned = {
+  readonly plan: Plan;
+  readonly documents: ShownDocuments;
+  /** By flow name: the resolved manifest and what was observed of it. */
+  readonly pairs: ReadonlyMap<string, { readonly resolved: ResolvedFlow; readonly observed: ObservedFlow | null }>;
+};
+
+/** Makes a plan through a reader, which cannot write. */
+export async function planWith(
+  remote: RemoteReader,
+  chosen: Chosen,
+  desired: Desired,
+  flags: CommonFlags,
+): Promise<Planned> {
+  const globs = flags.flow ?? [];
+  const all = desired.flows.map(({ flow }) => flow);
+  const observation = await observe(
+    remote,
+    all.filter((flow) => isSelected(flow, globs)),
+  );
+  const byName = new Map(desired.flows.map((resolved) => [resolved.flow.name, resolved]));
+  const plan = makePlan({
+    desired: all,
+    observed: observation.flows,
+    environment: chosen.environment,
+    remote: chosen.account.remote,
+    waba: chosen.account.waba,
+    tool: TOOL,
+    flow: globs,
+    ignore: chosen.config.ignore,
+    retireLimit: chosen.config.retireLimit,
+    wording: {
+      mask: maskAddress,
+      remoteErrors: (flow, observed) => {
+        const document = byName.get(flow.name)?.document;
+        return document === undefined
+          ? observed.validationErrors.map(({ code, message }) => `${code}: ${message}`)
+          : atAuthorsPlace(document, observed.validationErrors, false).map(inOneLine);
+      },
+    },
+  });
+  const pairs = new Map(
+    match(all, observation.flows).flatMap(({ desired: flow, observed }) => {
+      const resolved = byName.get(flow.name);
+      return resolved === undefined ? [] : [[flow.name, { resolved, observed }] as const];
+    }),
+  );
+  return { plan, documents: shownDocuments(plan, pairs, observation), pairs };
+}
+
+function shownDocuments(plan: Plan, pairs: Planned['pairs'], observation: Observation): ShownDocuments {
+  const shown = new Map<string, ShownDocument>();
+  for (const flow of plan.flows) {
+    const pair = pairs.get(flow.name);
+    const document = pair?.resolved.document;
+    if (document === undefined || !flow.changes.some((change) => change.field === 'json')) continue;
+    const real: unknown = JSON.parse(document.text.value);
+    const after: unknown = JSON.parse(document.text.shown);
+    const seen = flow.id === null ? undefined : observation.documents.get(flow.id);
+    shown.set(flow.name, {
+      file: document.file,
+      after,
+      bytes: Buffer.byteLength(document.text.value),
+      ...(seen?.kind === 'json' && { before: maskLike(seen.value, real, after) }),
+    });
+  }
+  return shown;
+}

@@ -1,0 +1,90 @@
+// The world as it is: this process, its streams, its network, its signals.
+import { createInterface } from 'node:readline/promises';
+import { EXIT } from '../model/failure.ts';
+import type { Stream, World } from './world.ts';
+
+export function processWorld(): World {
+  // A reader that goes away (`| head`) is no failure of ours.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(EXIT.done);
+      throw error;
+    });
+  }
+  const interrupts = interruptible();
+  const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env.CI;
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: toStream(process.stdout),
+    stderr: toStream(process.stderr),
+    ask: canAsk ? ask : null,
+    fetch: (request) => fetch(request),
+    now: Date.now,
+    sleep,
+    random: Math.random,
+    pause: 500,
+    catchInterrupt: interrupts,
+  };
+}
+
+function toStream(stream: NodeJS.WriteStream): Stream {
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTty: stream.isTTY === true,
+    columns: () => stream.columns ?? 80,
+  };
+}
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // In raw mode the terminal hands us Ctrl-C as a key: pass it on as the signal that it stands for.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const closed = new Promise<string>((done) => lines.once('close', () => done('')));
+  try {
+    return await Promise.race([lines.question(question), closed]);
+  } finally {
+    lines.close();
+  }
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal?.aborted === true) return done();
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      done();
+    };
+    const timer = setTimeout(end, Math.min(ms, 2 ** 31 - 1));
+    signal?.addEventListener('abort', end, { once: true });
+  });
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Ctrl-C ends the process, unless somebody catches it; the second one always does. */
+function interruptible(): World['catchInterrupt'] {
+  let caught: AbortController | null = null;
+  const onSignal = () => {
+    if (caught === null || caught.signal.aborted) {
+      process.stderr.write('\n');
+      process.exit(EXIT.interrupted);
+    }
+    process.stderr.write('\nstopping: what is under way ends first (once more ends at once)\n');
+    caught.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return () => {
+    const controller = new AbortController();
+    caught = controller;
+    return {
+      signal: controller.signal,
+      release: () => {
+        caught = null;
+      },
+    };
+  };
+}

@@ -1,0 +1,114 @@
+// What most commands begin with: the project, its configuration, an environment, the manifests, the account.
+import { resolve } from 'node:path';
+import { type Config, loadConfig } from '../manifest/config.ts';
+import {
+  type Account,
+  chooseEnvironment,
+  type ProcessEnv,
+  resolveAccount,
+  resolveVariables,
+  withDotEnv,
+} from '../manifest/environment.ts';
+import { discover, loadManifests } from '../manifest/load.ts';
+import { findProject, type Project } from '../manifest/project.ts';
+import { type ResolvedFlow, resolveManifests, type Setting } from '../manifest/resolve.ts';
+import { Failure } from '../model/failure.ts';
+import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
+import { isSelected } from '../plan/plan.ts';
+import type { Output, OutputFlags } from './output.ts';
+import type { World } from './world.ts';
+
+/** The flags that all commands share, as they were given. */
+export type CommonFlags = OutputFlags & {
+  readonly env?: string;
+  readonly cwd?: string;
+  readonly flow?: readonly string[];
+  readonly parallelism?: number;
+  /** Milliseconds, as are the next two. */
+  readonly timeout?: number;
+  readonly requestTimeout?: number;
+  readonly maxWait?: number;
+};
+
+export type Base = { readonly project: Project; readonly config: Config; readonly env: ProcessEnv };
+
+/**
+ * Project and configuration.
+ * @throws Failure (78) with all findings where waflow.yaml has errors
+ */
+export async function openProject(world: World, flags: CommonFlags, output: Output): Promise<Base> {
+  const project = await findProject(resolve(world.cwd, flags.cwd ?? '.'));
+  const { value: config, findings } = await loadConfig(project);
+  if (config === undefined) {
+    const old = findings.find((finding) => finding.code === 'waflow-too-old');
+    throw new Failure('config', old?.code ?? 'invalid-config', old?.message ?? 'waflow.yaml has errors', {
+      hint: old?.hint ?? 'correct them first',
+      findings: sortFindings(findings),
+    });
+  }
+  output.findings(findings);
+  return { project, config, env: await withDotEnv(project, config, world.env) };
+}
+
+export type Chosen = Base & { readonly environment: string; readonly account: Account; readonly setting: Setting };
+
+/**
+ * An environment that is to be talked to.
+ * @throws Failure (78) where it, its credentials or its variables are not set
+ */
+export function chooseAccount(base: Base, flags: CommonFlags): Chosen {
+  const environment = chooseEnvironment(base.config, flags.env);
+  const account = resolveAccount(base.config, environment, base.env);
+  const { variables, unset } = resolveVariables(base.config, environment, base.env);
+  const [first] = unset;
+  if (first !== undefined) {
+    throw new Failure(
+      'config',
+      'unset-variable',
+      `the environment "${environment}" takes variables from ${unset.join(', ')}, which ${unset.length === 1 ? 'is' : 'are'} not set`,
+      {
+        hint: `set ${first}, in the process environment or in .env`,
+      },
+    );
+  }
+  return {
+    ...base,
+    environment,
+    account,
+    setting: { project: base.project, config: base.config, environment, variables },
+  };
+}
+
+export type Desired = {
+  /** All flows of the environment, whatever --flow selects. */
+  readonly flows: readonly ResolvedFlow[];
+  /** Remarks on Flow JSON of the selected flows, and warnings on manifests. */
+  readonly findings: readonly Finding[];
+};
+
+/**
+ * The manifests, resolved.
+ * @throws Failure (1) with all findings where a manifest has errors; (64) where --flow matches none
+ */
+export async function loadDesired({ project, config, setting }: Chosen, flags: CommonFlags): Promise<Desired> {
+  const loaded = await loadManifests(project, await discover(project, config));
+  const resolution = await resolveManifests(setting, loaded.files);
+  const findings = sortFindings([...loaded.findings, ...resolution.findings]);
+  if (hasErrors(findings)) {
+    throw new Failure('no', 'invalid-manifests', 'the manifests have errors, so nothing was asked of the account', {
+      hint: 'correct them; "waflow validate" checks without an account',
+      findings: sortFindings([...findings, ...resolution.documentFindings]),
+    });
+  }
+  const globs = flags.flow ?? [];
+  const selected = resolution.flows.filter(({ flow }) => isSelected(flow, globs));
+  if (globs.length > 0 && selected.length === 0) {
+    const names = resolution.flows.map(({ flow }) => flow.name);
+    throw new Failure('usage', 'no-match', `no flow matches ${globs.map((glob) => `"${glob}"`).join(', ')}`, {
+      hint: names.length === 0 ? 'there are no manifests' : `there are: ${names.sort().join(', ')}`,
+    });
+  }
+  const files = new Set(selected.map(({ flow }) => flow.document?.file));
+  const told = resolution.documentFindings.filter((finding) => files.has(finding.file));
+  return { flows: resolution.flows, findings: sortFindings([...findings, ...told]) };
+}

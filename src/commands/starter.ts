@@ -1,0 +1,84 @@
+// The files of a first project: small, real, and valid.
+import { RECOMMENDED_VERSION } from '../flowjson/versions.ts';
+
+const SCHEMA = 'https://unpkg.com/waflow@0.1/schema';
+
+const MANIFEST = `# yaml-language-server: $schema=${SCHEMA}/manifest.schema.json
+name: Contact us
+categories: [CONTACT_US]
+json: contact-us.json
+status: published
+`;
+
+const CONFIG = `# yaml-language-server: $schema=${SCHEMA}/waflow.schema.json
+requires: ">=0.1"
+flows: flows
+defaultEnvironment: local
+environments:
+  # The built-in emulator: no account needed, state in .waflow/.
+  local: { remote: emulator }
+  # Your account: the id and a token from these two process variables (or from .env, which Git must not track).
+  production:
+    waba: { env: WHATSAPP_BUSINESS_ACCOUNT_ID }
+    token: { env: WHATSAPP_BUSINESS_ACCESS_TOKEN }
+`;
+
+const WORKFLOW = `# Checks every change of a flow, and shows what it would do in the account.
+name: waflow
+on:
+  pull_request:
+    paths: ["flows/**", "waflow.yaml"]
+permissions:
+  contents: read
+jobs:
+  plan:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24 }
+      - run: npx --yes waflow@0.1 validate
+      - run: npx --yes waflow@0.1 plan --env production --markdown >> "$GITHUB_STEP_SUMMARY"
+        env:
+          WHATSAPP_BUSINESS_ACCOUNT_ID: \${{ vars.WHATSAPP_BUSINESS_ACCOUNT_ID }}
+          WHATSAPP_BUSINESS_ACCESS_TOKEN: \${{ secrets.WHATSAPP_BUSINESS_ACCESS_TOKEN }}
+`;
+
+const DOCUMENT = {
+  version: RECOMMENDED_VERSION,
+  screens: [
+    {
+      id: 'CONTACT',
+      title: 'Contact us',
+      terminal: true,
+      success: true,
+      data: {},
+      layout: {
+        type: 'SingleColumnLayout',
+        children: [
+          { type: 'TextHeading', text: 'How can we help?' },
+          { type: 'TextBody', text: 'We answer within one working day.' },
+          { type: 'TextInput', name: 'full_name', label: 'Your name', 'input-type': 'text', required: true },
+          { type: 'TextInput', name: 'email', label: 'Email address', 'input-type': 'email', required: true },
+          { type: 'TextArea', name: 'message', label: 'Your message', required: true, 'max-length': 600 },
+          {
+            type: 'Footer',
+            label: 'Send',
+            'on-click-action': {
+              name: 'complete',
+              payload: { full_name: '${form.full_name}', email: '${form.email}', message: '${form.message}' },
+            },
+          },
+        ],
+      },
+    },
+  ],
+};
+
+/** The files by their path in the project. */
+export const STARTER_FILES: ReadonlyMap<string, string> = new Map([
+  ['waflow.yaml', CONFIG],
+  ['flows/contact-us.yaml', MANIFEST],
+  ['flows/contact-us.json', `${JSON.stringify(DOCUMENT, null, 2)}\n`],
+  ['.github/workflows/waflow.yaml', WORKFLOW],
+]);

@@ -1,0 +1,32 @@
+// What surrounds a command: streams, environment, clock, network, Ctrl-C. Tests hand in a world of their own.
+import type { Fetch } from '../graph/transport.ts';
+import type { ProcessEnv } from '../manifest/environment.ts';
+
+export type Stream = {
+  readonly write: (text: string) => void;
+  readonly isTty: boolean;
+  /** Columns of the terminal; 80 where it is none. */
+  readonly columns: () => number;
+};
+
+export type World = {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: ProcessEnv;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  /** Asks on stderr and reads one line from a terminal; null where there is none to ask. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  /** Ends early where the signal is set. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly random: () => number;
+  /** The first pause before something is tried again, in milliseconds. */
+  readonly pause: number;
+  /**
+   * Ctrl-C from here on: the first sets the signal, so that what runs can end; the returned function gives Ctrl-C back.
+   * Without it Ctrl-C ends the process at once, with 130.
+   */
+  readonly catchInterrupt: () => { readonly signal: AbortSignal; readonly release: () => void };
+};

@@ -1,0 +1,114 @@
+// Knows what lives as long as one emulator: switches, faults, counters, the log, and the way to the store.
+// Does not answer requests.
+import { setTimeout } from 'node:timers/promises';
+import { type AccountOptions, toAccount, withAccount } from './account.ts';
+import { createDownloads, type Downloads } from './downloads.ts';
+import { createFaultQueue, type FaultQueue } from './fault-queue.ts';
+import type { FaultSpec } from './faults.ts';
+import { parseOnly } from './flow.ts';
+import { createIdentity, type Identity } from './identity.ts';
+import { type EmulatorState, emptyState } from './state.ts';
+import type { StateStore } from './store.ts';
+import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
+import { createUsage, type Usage } from './usage.ts';
+import type { Account, Check, World } from './world.ts';
+
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+export type EmulatorOptions = {
+  readonly store: StateStore;
+  /** Judges uploaded Flow JSON; default: only a text that is no JSON object is found fault with. */
+  readonly check?: Check;
+  readonly clock?: () => Date;
+  readonly sleep?: Sleep;
+  /** Chance for ids, trace ids and tokens: a number from 0 up to 1. */
+  readonly random?: () => number;
+  readonly switches?: Partial<Switches>;
+  readonly latencyMs?: number;
+  readonly faults?: readonly FaultSpec[];
+  readonly account?: AccountOptions;
+};
+
+/** One request as the log keeps it; it never holds a token. */
+export type LogEntry = {
+  readonly at: string;
+  readonly origin: 'graph' | 'download';
+  readonly method: string;
+  /** With query, without access_token, input_token and appsecret_proof. */
+  readonly path: string;
+  /** Whether a token came along. */
+  readonly authorized: boolean;
+  /** Null where no answer was given. */
+  readonly status: number | null;
+  /** The kind of fault that struck. */
+  readonly fault: string | null;
+  /** True for a call inside a batch. */
+  readonly batched: boolean;
+};
+
+export type Runtime = {
+  readonly clock: () => Date;
+  readonly sleep: Sleep;
+  readonly latencyMs: number;
+  readonly identity: Identity;
+  readonly account: Account;
+  readonly downloads: Downloads;
+  readonly faults: FaultQueue;
+  readonly usage: Usage;
+  readonly log: LogEntry[];
+  readonly switches: () => Switches;
+  readonly turn: (switches: Partial<Switches>) => void;
+  readonly load: () => EmulatorState;
+  readonly save: (state: EmulatorState) => void;
+  readonly worldAt: (now: Date, switches: Switches) => World;
+  /** Back to the beginning: empty state, the switches and faults of the options. */
+  readonly reset: () => void;
+};
+
+const sleepForReal: Sleep = async (ms, signal) => {
+  await setTimeout(ms, undefined, signal === undefined ? {} : { signal });
+};
+
+export function createRuntime(options: EmulatorOptions): Runtime {
+  const clock = options.clock ?? (() => new Date());
+  const identity = createIdentity(options.random ?? Math.random);
+  const account = toAccount(options.account);
+  const first: Switches = { ...DEFAULT_SWITCHES, ...options.switches };
+  let switches = first;
+  const faults = createFaultQueue(options.faults ?? []);
+  const usage = createUsage();
+  const log: LogEntry[] = [];
+  const downloads = createDownloads({
+    clock,
+    token: identity.token,
+    lifetimeMs: () => switches.download_ttl_ms,
+    rejectsToken: () => switches.reject_token_on_download,
+  });
+  const check = options.check ?? parseOnly;
+  return {
+    clock,
+    sleep: options.sleep ?? sleepForReal,
+    latencyMs: options.latencyMs ?? 0,
+    identity,
+    account,
+    downloads,
+    faults,
+    usage,
+    log,
+    switches: () => switches,
+    turn: (turned) => {
+      switches = { ...switches, ...turned };
+    },
+    load: () => withAccount(options.store.load(), options.account),
+    save: (state) => options.store.save(state),
+    worldAt: (now, current) => ({ now, switches: current, identity, check, account, downloads }),
+    reset: () => {
+      switches = first;
+      faults.clear();
+      faults.add(options.faults ?? []);
+      usage.clear();
+      log.length = 0;
+      options.store.save(emptyState());
+    },
+  };
+}

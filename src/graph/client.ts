@@ -1,0 +1,211 @@
+// The port to an account over the Graph API: our calls to its requests, its answers to our types.
+import pLimit from 'p-limit';
+import type { FlowId, ObservedFlow } from '../model/flow.ts';
+import {
+  type FlowUpdate,
+  type NewFlow,
+  type RemoteDocument,
+  RemoteFailure,
+  type RemoteReader,
+  type RemoteWriter,
+  type UploadAnswer,
+} from '../model/remote.ts';
+import { isRecord } from './errors.ts';
+import { PLAN_FIELDS, readList } from './list.ts';
+import type { Transport } from './transport.ts';
+import { documentUrl, fromWire, fromWireErrors, toId, type WireFlow } from './wire.ts';
+
+/** Reads run side by side up to this many. */
+const READERS = 16;
+
+const NODE_FIELDS = [
+  'id',
+  'name',
+  'status',
+  'categories',
+  'validation_errors',
+  'updated_at',
+  'endpoint_uri',
+  'application{id,name}',
+];
+
+/**
+ * An account for reading. It has no way to send anything but reads, and never asks for `preview`, which makes links.
+ * @param pause milliseconds before an unreadable document is read again
+ */
+export function createReader(transport: Transport, waba: string, pause = 500): RemoteReader {
+  const limit = pLimit(READERS);
+  const listed = new Map<FlowId, WireFlow>();
+  let nodeFields = NODE_FIELDS;
+
+  async function readNode(id: FlowId): Promise<WireFlow | null> {
+    for (;;) {
+      try {
+        const answer = await transport.read({
+          what: `reading the flow ${id}`,
+          path: `/${id}`,
+          query: { fields: nodeFields.join(',') },
+        });
+        return fromWire(answer);
+      } catch (error) {
+        if (!(error instanceof RemoteFailure)) throw error;
+        if (error.code === 803 || (error.code === 100 && error.subcode === 33)) return null;
+        const refused = /nonexist\w* field \(([^)]+)\)/i.exec(error.message)?.[1];
+        const rest = nodeFields.filter((field) => field.split('{')[0] !== refused);
+        if (error.code !== 100 || rest.length === nodeFields.length) throw error;
+        nodeFields = rest;
+      }
+    }
+  }
+
+  async function freshUrl(id: FlowId): Promise<string | null> {
+    const fields = { fields: 'name,asset_type,download_url' };
+    return documentUrl(
+      await transport.read({ what: `reading the assets of ${id}`, path: `/${id}/assets`, query: fields }),
+    );
+  }
+
+  /** The text of a document, null where there is none; an address that ran out is asked for anew. */
+  async function downloadText(flow: ObservedFlow, known: string | null | undefined): Promise<string | null> {
+    const what = `reading the Flow JSON of "${flow.name}"`;
+    for (let url = known ?? (await freshUrl(flow.id)), tries = 0; url !== null; tries += 1) {
+      const text = await transport.download(what, url);
+      if (text !== null) return text;
+      if (tries >= 2) {
+        throw new RemoteFailure('lost', `${what}: the platform's addresses for it do not work`, {
+          hint: 'try again later',
+        });
+      }
+      url = await freshUrl(flow.id);
+    }
+    return null;
+  }
+
+  return {
+    async listFlows() {
+      const { flows } = await readList(transport, waba, PLAN_FIELDS);
+      listed.clear();
+      for (const flow of flows) listed.set(flow.flow.id, flow);
+      return flows.map(({ flow }) => flow);
+    },
+
+    async readFlow(id) {
+      return limit(async () => (await readNode(id))?.flow ?? null);
+    },
+
+    readDocument: (flow) =>
+      limit(async (): Promise<RemoteDocument> => {
+        const entry = listed.get(flow.id);
+        listed.delete(flow.id);
+        // An address from the list is good once and soon; after that it is asked for anew.
+        let url = entry?.downloadUrl;
+        for (let tries = 0; ; tries += 1) {
+          const text = await downloadText(flow, url);
+          if (text === null) return { kind: 'none' };
+          const value = parse(text);
+          if (value !== undefined && (looksLikeFlow(value) || flow.validationErrors.length > 0))
+            return { kind: 'json', value };
+          if (tries >= 2) {
+            // A gateway's page must never re-draft a live flow: only the platform's own word counts.
+            if (flow.validationErrors.some(({ code }) => code === 'INVALID_FLOW_JSON')) return { kind: 'broken' };
+            throw new RemoteFailure(
+              'lost',
+              `reading the Flow JSON of "${flow.name}": what was downloaded is not a Flow JSON`,
+              {
+                hint: 'a proxy may answer instead of the platform; nothing was planned from it',
+              },
+            );
+          }
+          await new Promise((done) => setTimeout(done, pause * 2 ** tries));
+          url = undefined;
+        }
+      }),
+  };
+}
+
+/** An account for reading and writing. */
+export function createWriter(transport: Transport, waba: string, pause = 500): RemoteWriter {
+  const act = (what: string, method: 'POST' | 'DELETE', path: string) =>
+    expectSuccess(transport, { what, method, path });
+  return {
+    ...createReader(transport, waba, pause),
+
+    async create(flow: NewFlow) {
+      const what = `creating "${flow.name}"`;
+      const answer = await transport.write({
+        what,
+        method: 'POST',
+        path: `/${waba}/flows`,
+        body: {
+          name: flow.name,
+          categories: flow.categories,
+          flow_json: flow.text,
+          ...(flow.endpoint !== null && { endpoint_uri: flow.endpoint }),
+        },
+      });
+      const id = isRecord(answer) ? toId(answer.id) : null;
+      if (id === null) throw new RemoteFailure('lost', `${what}: the answer holds no id`);
+      return { id, errors: errorsIn(answer) };
+    },
+
+    async update(id, update: FlowUpdate) {
+      const { name, categories, endpoint, application } = update;
+      await expectSuccess(transport, {
+        what: `updating ${id}`,
+        method: 'POST',
+        path: `/${id}`,
+        body: {
+          ...(name !== undefined && { name }),
+          ...(categories !== undefined && { categories }),
+          ...(endpoint !== undefined && { endpoint_uri: endpoint }),
+          ...(application !== undefined && { application_id: application }),
+        },
+      });
+    },
+
+    async upload(id, text): Promise<UploadAnswer> {
+      const form = new FormData();
+      form.set('name', 'flow.json');
+      form.set('asset_type', 'FLOW_JSON');
+      form.set('file', new Blob([text], { type: 'application/json' }), 'flow.json');
+      const answer = await transport.write({
+        what: `uploading to ${id}`,
+        method: 'POST',
+        path: `/${id}/assets`,
+        body: form,
+      });
+      return { errors: errorsIn(answer) };
+    },
+
+    publish: (id) => act(`publishing ${id}`, 'POST', `/${id}/publish`),
+    deprecate: (id) => act(`deprecating ${id}`, 'POST', `/${id}/deprecate`),
+    delete: (id) => act(`deleting ${id}`, 'DELETE', `/${id}`),
+  };
+}
+
+type Write = Parameters<Transport['write']>[0];
+
+async function expectSuccess(transport: Transport, call: Write): Promise<void> {
+  const answer = await transport.write(call);
+  const said = isRecord(answer) ? answer.success : undefined;
+  // Not a no, not a yes: the caller looks for itself.
+  if (said === false || said === 'false')
+    throw new RemoteFailure('lost', `${call.what}: the platform answered "success: false"`);
+}
+
+// `success` is true even where there are errors, and false in some answers that only have errors: it is never read.
+function errorsIn(answer: unknown): UploadAnswer['errors'] {
+  return isRecord(answer) && 'validation_errors' in answer ? fromWireErrors(answer.validation_errors) : null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function looksLikeFlow(value: unknown): boolean {
+  return isRecord(value) && ('version' in value || 'screens' in value);
+}

@@ -1,0 +1,132 @@
+// How fast we may go: one gate that all calls share. Slows down near the limits and waits out throttling.
+
+export type PaceOptions = {
+  /** Milliseconds that throttling may hold up the run, all in all. */
+  readonly maxWait: number;
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly random: () => number;
+  readonly say: (message: string) => void;
+  /** Cuts waits short: somebody wants to stop. */
+  readonly stop?: AbortSignal | undefined;
+};
+
+export type Pace = {
+  /** Waits until the next call may go out; false where somebody wanted to stop while it had to wait. */
+  ready(): Promise<boolean>;
+  /** A call was throttled; `seconds` is the platform's own estimate. False where waiting that long is not allowed. */
+  throttled(why: string, seconds: number | null): boolean;
+  /** A call was not throttled. */
+  succeeded(): void;
+  /** What the usage headers of an answer say. */
+  usage(headers: Headers): void;
+};
+
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 60_000;
+
+/** A gate with a memory of how often in a row it was told to wait. */
+export function createPace(options: PaceOptions): Pace {
+  let opensAt = 0;
+  let held = 0;
+  let streak = 0;
+  let spacing = 0;
+
+  /** Moves the opening; what that adds counts against the allowance. */
+  function hold(ms: number): boolean {
+    const from = Math.max(options.now(), opensAt);
+    const until = Math.max(from, options.now() + ms);
+    if (held + (until - from) > options.maxWait) return false;
+    held += until - from;
+    opensAt = until;
+    return true;
+  }
+
+  return {
+    async ready() {
+      for (;;) {
+        const wait = opensAt - options.now();
+        if (wait <= 0) break;
+        if (options.stop?.aborted === true) return false;
+        await options.sleep(wait, options.stop);
+      }
+      if (spacing > 0) opensAt = Math.max(opensAt, options.now() + spacing);
+      return true;
+    },
+    throttled(why, seconds) {
+      // Many calls come back throttled at once: they share one wait.
+      if (opensAt > options.now() + FIRST_WAIT / 2 && seconds === null) return true;
+      const backoff = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** streak) * (0.75 + options.random() / 2);
+      const wait = seconds === null || seconds <= 0 ? backoff : seconds * 1000;
+      streak += 1;
+      const left = Math.max(0, options.maxWait - held);
+      if (!hold(wait)) {
+        options.say(
+          `throttled (${why}): the wait of ${duration(wait)} is more than the ${duration(left)} that --max-wait leaves`,
+        );
+        return false;
+      }
+      options.say(
+        `throttled (${why}): waiting ${duration(wait)}; --max-wait leaves ${duration(Math.max(0, options.maxWait - held))}`,
+      );
+      return true;
+    },
+    succeeded() {
+      streak = 0;
+    },
+    usage(headers) {
+      const { percent, minutes } = readUsage(headers);
+      const before = spacing;
+      spacing = percent >= 99 ? 2_000 : percent >= 95 ? 500 : 0;
+      if (spacing > 0 && before === 0) {
+        options.say(`${percent} % of the account's call allowance is used: going slower`);
+      }
+      if (percent >= 100 && minutes > 0 && opensAt <= options.now()) {
+        options.say(`the call allowance is used up: the platform says ${minutes} min until there is more`);
+        hold(Math.min(minutes * 60_000, Math.max(0, options.maxWait - held)));
+      }
+    },
+  };
+}
+
+/** 90_000 as "1m30s". */
+export function duration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  const rest = seconds % 60;
+  return rest === 0 ? `${Math.floor(seconds / 60)}m` : `${Math.floor(seconds / 60)}m${rest}s`;
+}
+
+// Meta, Graph API rate limits: X-App-Usage and X-Business-Use-Case-Usage, percent of the quota; minutes to regain.
+function readUsage(headers: Headers): { percent: number; minutes: number } {
+  const parts: Record<string, unknown>[] = [];
+  const app = parse(headers.get('x-app-usage'));
+  if (app !== null) parts.push(app);
+  for (const list of Object.values(parse(headers.get('x-business-use-case-usage')) ?? {})) {
+    if (Array.isArray(list)) parts.push(...list.filter((item) => typeof item === 'object' && item !== null));
+  }
+  const numbers = (keys: readonly string[]) =>
+    parts.flatMap((part) => keys.map((key) => part[key])).filter((value) => typeof value === 'number');
+  return {
+    percent: Math.max(0, ...numbers(['call_count', 'total_time', 'total_cputime'])),
+    minutes: Math.max(0, ...numbers(['estimated_time_to_regain_access'])),
+  };
+}
+
+/** The platform's estimate in an answer, in seconds; null where it gives none. */
+export function estimateIn(headers: Headers): number | null {
+  const { minutes } = readUsage(headers);
+  if (minutes > 0) return minutes * 60;
+  const after = Number(headers.get('retry-after') ?? '');
+  return Number.isFinite(after) && after > 0 ? after : null;
+}
+
+function parse(text: string | null): Record<string, unknown> | null {
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}

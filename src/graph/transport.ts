@@ -1,0 +1,258 @@
+// One request to the Graph API and its answer: address, token, time-out, retries, pacing. Knows no flows.
+import { createHmac } from 'node:crypto';
+import pRetry, { AbortError } from 'p-retry';
+import { RemoteFailure } from '../model/remote.ts';
+import { isThrottle, readError, toFailure } from './errors.ts';
+import { estimateIn, type Pace } from './pace.ts';
+
+export type Fetch = (request: Request) => Promise<Response>;
+
+export type TransportOptions = {
+  readonly fetch: Fetch;
+  readonly graphUrl: string;
+  readonly graphVersion: string;
+  readonly token: { reveal(): string };
+  readonly appSecret: { reveal(): string } | null;
+  readonly pace: Pace;
+  readonly requestTimeout: number;
+  /** The first pause before a read is repeated, in milliseconds; it doubles, with jitter. */
+  readonly firstPause: number;
+  /** One line for each call that went out; it never holds the token. */
+  readonly trace: (line: string) => void;
+};
+
+export type Call = {
+  /** What the call is for, as it begins the sentence of a failure: `reading the list of flows`. */
+  readonly what: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below the version: `/123/flows`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, unknown>> | FormData;
+};
+
+export type Transport = {
+  /** A GET, repeated with backoff until there is an answer. */
+  read(call: Omit<Call, 'method' | 'body'>): Promise<unknown>;
+  /** A write, sent once; repeated only where nothing can have happened. */
+  write(call: Call & { readonly method: 'POST' | 'DELETE' }): Promise<unknown>;
+  /** A document from elsewhere: no token, redirects followed. Null where the address no longer works. */
+  download(what: string, url: string): Promise<string | null>;
+  /** How many requests went out. */
+  count(): number;
+};
+
+const READ_RETRIES = 4;
+// Node's codes for "no connection was made": nothing can have happened.
+const NO_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+export function createTransport(options: TransportOptions): Transport {
+  const { pace } = options;
+  const origin = new URL(options.graphUrl).origin;
+  const proof =
+    options.appSecret === null
+      ? null
+      : createHmac('sha256', options.appSecret.reveal()).update(options.token.reveal()).digest('hex');
+  let calls = 0;
+
+  function toRequest(call: Call, signal: AbortSignal): Request {
+    const url = new URL(`${options.graphUrl}/${options.graphVersion}${call.path}`);
+    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
+    if (proof !== null) url.searchParams.set('appsecret_proof', proof);
+    if (url.origin !== origin) throw new Error(`refusing to send the token to ${url.origin}`);
+    const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${options.token.reveal()}` });
+    const isForm = call.body instanceof FormData;
+    if (call.body !== undefined && !isForm) headers.set('content-type', 'application/json');
+    return new Request(url, {
+      method: call.method,
+      headers,
+      // A redirect would carry the token elsewhere: it is an answer that we do not understand.
+      redirect: 'manual',
+      signal,
+      ...(call.body !== undefined && { body: call.body instanceof FormData ? call.body : JSON.stringify(call.body) }),
+    });
+  }
+
+  /** Sends one request and reads its whole answer, or fails as `lost` or `unreachable`. */
+  async function exchange(
+    what: string,
+    make: (signal: AbortSignal) => Request,
+  ): Promise<{ response: Response; text: string }> {
+    const started = Date.now();
+    const timeout = AbortSignal.timeout(options.requestTimeout);
+    const request = make(timeout);
+    const line = (end: string) =>
+      options.trace(`${request.method} ${shownUrl(request.url)} ${end} ${Date.now() - started} ms (${what})`);
+    calls += 1;
+    try {
+      const response = await options.fetch(request);
+      const text = await withTimeout(response.text(), timeout);
+      line(String(response.status));
+      return { response, text };
+    } catch (error) {
+      const code = causeCode(error);
+      line(timeout.aborted ? 'no answer' : (code ?? 'cut'));
+      const seconds = Math.round(options.requestTimeout / 1000);
+      if (timeout.aborted) throw lost(`${what}: no answer within ${seconds}s`, error);
+      if (code !== null && NO_CONNECTION.has(code)) {
+        const hint = 'check the network, and WHATSAPP_GRAPH_URL if it is set';
+        throw new RemoteFailure('unreachable', `${what}: no connection to ${origin} (${code})`, { hint, cause: error });
+      }
+      throw lost(
+        `${what}: the connection was cut before the answer was there${code === null ? '' : ` (${code})`}`,
+        error,
+      );
+    }
+  }
+
+  /** One call, waiting out throttling: a throttled call has done nothing. */
+  async function send(call: Call): Promise<unknown> {
+    for (;;) {
+      if (!(await pace.ready())) throw interrupted(call.what);
+      const { response, text } = await exchange(call.what, (signal) => toRequest(call, signal));
+      pace.usage(response.headers);
+      const body = parseBody(text);
+      const error = body === undefined ? null : readError(body);
+      if (error !== null) {
+        const failure = toFailure(call.what, response.status, error);
+        if (isThrottle(error) && pace.throttled(`code ${error.code}`, estimateIn(response.headers))) continue;
+        throw failure;
+      }
+      if (response.status === 429 && pace.throttled('HTTP 429', estimateIn(response.headers))) continue;
+      pace.succeeded();
+      if (body === undefined || !response.ok) throw unreadable(call, response, text, origin);
+      return body;
+    }
+  }
+
+  const repeat = <T>(attempt: () => Promise<T>): Promise<T> =>
+    pRetry(
+      async () => {
+        try {
+          return await attempt();
+        } catch (error) {
+          if (error instanceof RemoteFailure && mayRepeat(error)) throw error;
+          throw new AbortError(error instanceof Error ? error : new Error(String(error)));
+        }
+      },
+      {
+        retries: READ_RETRIES,
+        minTimeout: options.firstPause,
+        maxTimeout: 10_000,
+        randomize: true,
+      },
+    );
+
+  return {
+    read: (call) => repeat(() => send({ ...call, method: 'GET' })),
+    async write(call) {
+      // No connection, no write: only that is repeated here. Everything else is the caller's to settle.
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await send(call);
+        } catch (error) {
+          if (!(error instanceof RemoteFailure) || error.kind !== 'unreachable' || tries > 2) throw error;
+          await new Promise((done) => setTimeout(done, options.firstPause * tries));
+        }
+      }
+    },
+    download: (what, url) =>
+      repeat(async () => {
+        const address = downloadable(what, url, origin);
+        const { response, text } = await exchange(
+          what,
+          (signal) => new Request(address, { redirect: 'follow', signal }),
+        );
+        if ([401, 403, 404, 410].includes(response.status)) return null;
+        if (!response.ok) throw lost(`${what}: the download answered with HTTP ${response.status}`);
+        return text;
+      }),
+    count: () => calls,
+  };
+}
+
+function mayRepeat(failure: RemoteFailure): boolean {
+  return failure.kind === 'lost' || failure.kind === 'unreachable';
+}
+
+function lost(message: string, cause?: unknown): RemoteFailure {
+  return new RemoteFailure('lost', message, {
+    hint: 'try again; if it stays so, look at https://metastatus.com',
+    cause,
+  });
+}
+
+function interrupted(what: string): RemoteFailure {
+  return new RemoteFailure('interrupted', `${what}: interrupted`);
+}
+
+function unreadable(call: Call, response: Response, text: string, origin: string): RemoteFailure {
+  const kind = response.status >= 500 || response.ok ? 'lost' : 'rejected';
+  const what = /^\s*</.test(text) ? 'HTML' : text.trim() === '' ? 'nothing' : 'something that is not JSON';
+  if (response.status >= 300 && response.status < 400) {
+    return new RemoteFailure(
+      'rejected',
+      `${call.what}: ${origin} answered with a redirect (HTTP ${response.status}), which is never followed`,
+      {
+        hint: 'check WHATSAPP_GRAPH_URL; the token is sent to that address only',
+      },
+    );
+  }
+  return new RemoteFailure(
+    kind,
+    `${call.what}: ${origin} answered with ${what} instead of JSON (HTTP ${response.status})`,
+    {
+      hint: 'a proxy or gateway may stand in between: check WHATSAPP_GRAPH_URL and the network, then try again',
+    },
+  );
+}
+
+// Only web addresses, and plain http only where the Graph API itself is on this machine.
+function downloadable(what: string, url: string, origin: string): URL {
+  const address = URL.canParse(url) ? new URL(url) : null;
+  const allowed = address?.protocol === 'https:' || (address?.protocol === 'http:' && origin.startsWith('http:'));
+  if (address === null || !allowed) {
+    throw new RemoteFailure('rejected', `${what}: the platform gave an address that is not https`, {
+      hint: 'look at the flow in WhatsApp Manager',
+    });
+  }
+  return address;
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function withTimeout(text: Promise<string>, timeout: AbortSignal): Promise<string> {
+  if (timeout.aborted) throw timeout.reason;
+  return new Promise((resolve, reject) => {
+    timeout.addEventListener('abort', () => reject(timeout.reason), { once: true });
+    text.then(resolve, reject);
+  });
+}
+
+function causeCode(error: unknown): string | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+    if (at instanceof AggregateError && at.errors[0] !== undefined) return causeCode(at.errors[0]);
+  }
+  return null;
+}
+
+/** An address for the log: query values that may hold a secret are hidden. */
+function shownUrl(url: string): string {
+  const { origin, pathname, searchParams } = new URL(url);
+  const fields = searchParams.get('fields');
+  return `${origin}${pathname}${fields === null ? '' : `?fields=${fields}`}`;
+}

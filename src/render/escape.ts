@@ -1,0 +1,31 @@
+// Makes what people wrote harmless where it is shown. One function for each place.
+
+// C0 and C1 controls, line and paragraph separators, direction overrides and invisible joiners.
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+
+/** One line for a terminal: controls and direction marks show as `\u{…}` instead of acting. */
+export function forTerminal(text: string): string {
+  return text.replace(UNSEEN, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** The same for text of several lines: line breaks and tabs stay. */
+export function forTerminalBlock(text: string): string {
+  return text.split('\n').map(forTerminal).join('\n').replaceAll('\\u{9}', '\t');
+}
+
+/** Inline Markdown that shows the text itself: no markup, no HTML, no mention, no link, no table cell break. */
+export function forMarkdown(text: string): string {
+  return forTerminal(text)
+    .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
+    .replace(/[\\`*_{}[\]()#+!|~$-]/g, (char) => `\\${char}`)
+    .replace(/@/g, '&#64;')
+    .replace(/:\/\//g, '&#58;//')
+    .replace(/\bwww\./gi, 'www&#46;');
+}
+
+/** A fenced block whose fence is longer than any run of backticks in it. */
+export function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${forTerminalBlock(text)}\n${fence}`;
+}

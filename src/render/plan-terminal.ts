@@ -1,0 +1,159 @@
+// A plan for people at a terminal: one line a flow, what changes under it, a summary, what comes next.
+import stringWidth from 'string-width';
+import type { Change, ChangeValue, FlowPlan, Plan } from '../model/plan.ts';
+import { isEmpty } from '../model/plan.ts';
+import type { Colors } from './colors.ts';
+import { countLines, type DiffLine, diffDocuments } from './document-diff.ts';
+import { forTerminal } from './escape.ts';
+import { accountLine, nextSteps, signOf, summaryLine, transition } from './plan-words.ts';
+
+/** The documents behind a plan, ready to be shown; a saved plan has none. */
+export type ShownDocument = {
+  readonly file: string;
+  /** The account's document, or undefined where it was not read. */
+  readonly before?: unknown;
+  readonly after: unknown;
+  readonly bytes: number;
+};
+export type ShownDocuments = ReadonlyMap<string, ShownDocument>;
+
+export type TerminalOptions = {
+  readonly colors: Colors;
+  readonly width: number;
+  /** Show all lines of a difference and the flows that stay as they are. */
+  readonly verbose: boolean;
+  /** How this plan was asked for, to name the flags of the apply that fits. */
+  readonly applyFlags: readonly string[];
+};
+
+/** Lines of a document's difference that are shown before it folds. */
+const FOLD = 24;
+
+export function renderPlan(plan: Plan, documents: ShownDocuments, options: TerminalOptions): string {
+  const { colors } = options;
+  const lines: string[] = [colors.bold(accountLine(plan)), ''];
+  const shown = plan.flows.filter((flow) => isShown(flow, options.verbose));
+  const width = Math.min(40, Math.max(12, ...shown.map((flow) => stringWidth(forTerminal(flow.name)))));
+  const statuses = Math.max(0, ...shown.map((flow) => transition(flow).length));
+  for (const flow of shown) lines.push(...renderFlow(flow, documents.get(flow.name), { name: width, status: statuses }, options), '');
+  const quiet: string[] = [];
+  const hidden = plan.flows.length - shown.length;
+  if (hidden > 0) quiet.push(`${hidden} unchanged`);
+  if (plan.foreign.length > 0) quiet.push(`${plan.foreign.length} not managed here, left alone`);
+  if (quiet.length > 0) lines.push(colors.dim(`  ${quiet.join(', ')}`), '');
+  if (options.verbose) {
+    for (const { name, id, status } of plan.foreign)
+      lines.push(colors.dim(`    ${forTerminal(name)} (${id}, ${forTerminal(status)})`));
+    if (plan.foreign.length > 0) lines.push('');
+  }
+  lines.push(colors.bold(summaryLine(plan)));
+  lines.push(...nextSteps(plan, options.applyFlags).map((line) => (isEmpty(plan) ? line : colors.dim(line))));
+  return `${lines.join('\n')}\n`;
+}
+
+function isShown(flow: FlowPlan, verbose: boolean): boolean {
+  return verbose || flow.steps.length > 0 || flow.refusals.length > 0 || flow.notes.length > 0;
+}
+
+function renderFlow(
+  flow: FlowPlan,
+  document: ShownDocument | undefined,
+  width: number,
+  options: TerminalOptions,
+): string[] {
+  const { colors } = options;
+  const sign = signOf(flow);
+  const paint = {
+    '+': colors.green,
+    '~': colors.yellow,
+    '^': colors.cyan,
+    '-': colors.red,
+    '!': colors.red,
+    '=': colors.dim,
+  }[sign];
+  const name = forTerminal(flow.name);
+  const padded = name + ' '.repeat(Math.max(0, widths.name - stringWidth(name)));
+  const why = flow.steps.map((step) => step.kind).join(', ') || (flow.refusals.length > 0 ? 'refused' : 'no change');
+  const lines = [`  ${paint(sign)} ${colors.bold(padded)}  ${transition(flow).padEnd(widths.status)}  ${colors.dim(why)}`];
+  const put = (label: string, text: string) => lines.push(`      ${colors.dim(label.padEnd(11))} ${text}`);
+  for (const change of flow.changes) {
+    if (change.field === 'json') lines.push(...renderDocument(change, document, options));
+    else if (change.field !== 'status' && !(change.field === 'name' && change.from === null))
+      put(change.field, fromTo(change, colors));
+  }
+  for (const step of flow.steps) {
+    const reason = step.kind === 'upload' && flow.steps[0]?.kind === 'create' ? null : step.because;
+    if (reason !== null && flow.steps[0]?.kind !== 'create') put(step.kind, colors.dim(forTerminal(reason)));
+    if (step.consent !== undefined)
+      put('consent', colors.yellow(`"${step.kind}" needs --allow ${step.consent.join(',')}`));
+  }
+  for (const note of flow.notes) put('note', forTerminal(note.message));
+  for (const refusal of flow.refusals) {
+    put(colors.red('refused'.padEnd(11)), `${forTerminal(refusal.message)} ${colors.dim(`[${refusal.code}]`)}`);
+    put('', colors.dim(forTerminal(refusal.hint)));
+  }
+  return lines;
+}
+
+function fromTo({ from, to }: Change, colors: Colors): string {
+  if (from === null) return colors.green(valueText(to));
+  return `${colors.red(valueText(from))} → ${colors.green(valueText(to))}`;
+}
+
+export function valueText(value: ChangeValue): string {
+  if (value === null) return 'none';
+  return forTerminal(typeof value === 'string' ? value : value.join(', ')) || '(none)';
+}
+
+function renderDocument(change: Change, document: ShownDocument | undefined, options: TerminalOptions): string[] {
+  const { colors } = options;
+  const label = `      ${colors.dim('json'.padEnd(11))} `;
+  if (document === undefined) return [`${label}${short(change.from)} → ${short(change.to)}`];
+  if (document.before === undefined || change.from === null) {
+    return [
+      `${label}${forTerminal(document.file)}${colors.dim(`, ${screens(document.after)}, ${size(document.bytes)}`)}`,
+    ];
+  }
+  const diff = diffDocuments(document.before, document.after);
+  const { added, removed } = countLines(diff);
+  const counts = `${colors.green(`+${added}`)} ${colors.red(`-${removed}`)}`;
+  const cut = options.verbose || diff.length <= FOLD + 4 ? diff : diff.slice(0, FOLD);
+  const lines = [`${label}${forTerminal(document.file)}  ${counts}`, ...cut.map((line) => diffLine(line, options))];
+  if (cut.length < diff.length)
+    lines.push(colors.dim(`        … ${diff.length - cut.length} more lines: --verbose shows all`));
+  return lines;
+}
+
+function diffLine({ kind, text }: DiffLine, { colors, width }: TerminalOptions): string {
+  const room = Math.max(40, width) - 12;
+  const safe = forTerminal(text);
+  const cut = safe.length > room ? `${safe.slice(0, room - 1)}…` : safe;
+  switch (kind) {
+    case 'add':
+      return `        ${colors.green(`+ ${cut}`)}`;
+    case 'remove':
+      return `        ${colors.red(`- ${cut}`)}`;
+    case 'fold':
+      return `        ${colors.cyan(`@ ${cut}`)}`;
+    case 'same':
+      return `          ${colors.dim(cut)}`;
+  }
+}
+
+function short(value: ChangeValue): string {
+  return typeof value === 'string' ? value.slice(0, 'sha256:'.length + 12) : 'none';
+}
+
+function screens(document: unknown): string {
+  const list = typeof document === 'object' && document !== null && 'screens' in document ? document.screens : [];
+  const count = Array.isArray(list) ? list.length : 0;
+  return `${count} screen${count === 1 ? '' : 's'}`;
+}
+
+function size(bytes: number): string {
+  return bytes < 1024
+    ? `${bytes} B`
+    : bytes < 1024 * 1024
+      ? `${(bytes / 1024).toFixed(1)} kB`
+      : `${(bytes / 1048576).toFixed(1)} MB`;
+}

@@ -1,0 +1,67 @@
+// The words that all forms of a plan share: signs, transitions, the summary, what comes next.
+import type { FlowPlan, Plan } from '../model/plan.ts';
+import { isEmpty, neededConsents, STEP_KINDS } from '../model/plan.ts';
+import { forTerminal } from './escape.ts';
+
+/** + new, ~ changed, ^ published only, - retired, ! refused, = kept. */
+export type Sign = '+' | '~' | '^' | '-' | '!' | '=';
+
+export function signOf(flow: FlowPlan): Sign {
+  if (flow.refusals.length > 0) return '!';
+  const kinds = flow.steps.map((step) => step.kind);
+  if (kinds.length === 0) return '=';
+  if (kinds.includes('create')) return '+';
+  if (kinds.includes('deprecate') || kinds.includes('delete')) return '-';
+  return kinds.length === 1 && kinds[0] === 'publish' ? '^' : '~';
+}
+
+/** `DRAFT → PUBLISHED`, with the stop at DRAFT that a revision of a published flow makes. */
+export function transition(flow: FlowPlan): string {
+  const from = forTerminal(flow.observed?.status ?? 'none');
+  const kinds = new Set(flow.steps.map((step) => step.kind));
+  if (kinds.size === 0) return from;
+  const steps = [from];
+  if (kinds.has('create') || ((kinds.has('upload') || kinds.has('update')) && from !== 'DRAFT')) steps.push('DRAFT');
+  if (kinds.has('publish')) steps.push('PUBLISHED');
+  if (kinds.has('deprecate')) steps.push('DEPRECATED');
+  if (kinds.has('delete')) steps.push('gone');
+  if (kinds.has('create') && kinds.has('publish')) return 'none → PUBLISHED';
+  return steps.length === 1 ? from : steps.join(' → ');
+}
+
+export function accountLine(plan: Plan): string {
+  const where = plan.remote === 'emulator' ? 'the built-in emulator (no real account)' : `account ${plan.waba}`;
+  return `Plan for ${forTerminal(plan.environment)}: ${where}`;
+}
+
+/** What would be done, in numbers. */
+export function summaryLine(plan: Plan): string {
+  const words = {
+    create: 'create',
+    upload: 'upload',
+    update: 'update',
+    publish: 'publish',
+    deprecate: 'deprecate',
+    delete: 'delete',
+  };
+  // An upload that a create carries is no work of its own.
+  const carried = plan.flows.filter((flow) => flow.steps[0]?.kind === 'create').length;
+  const counts = STEP_KINDS.map(
+    (kind) => [words[kind], plan.summary[kind] - (kind === 'upload' ? carried : 0)] as const,
+  );
+  const parts = counts.filter(([, count]) => count > 0).map(([word, count]) => `${count} to ${word}`);
+  if (plan.summary.refused > 0) parts.push(`${plan.summary.refused} refused`);
+  return parts.length === 0 ? 'Nothing to do: the account is as the manifests say.' : `Plan: ${parts.join(', ')}.`;
+}
+
+/** The next command, with the consents that it needs. */
+export function nextSteps(plan: Plan, flags: readonly string[]): string[] {
+  if (plan.summary.refused > 0) {
+    const way = isEmpty(plan) ? '' : ", leave them out with --flow '!NAME', or do the rest with --skip-refused";
+    return [`Settle what is refused first${way}.`];
+  }
+  if (isEmpty(plan)) return [];
+  const consents = neededConsents(plan);
+  const allow = consents.length === 0 ? [] : ['--allow', consents.join(',')];
+  return [`Next: ${['waflow', 'apply', ...flags, ...allow].join(' ')}`];
+}

@@ -1,0 +1,56 @@
+// What an apply did, for people at a terminal.
+import type { Report, StepResult } from '../model/plan.ts';
+import type { Colors } from './colors.ts';
+import { forTerminal } from './escape.ts';
+import { plural } from './findings.ts';
+
+const WORDS: Readonly<Record<string, string>> = {
+  stale: 'left alone',
+  converged: 'not needed',
+  'after-failure': 'not run',
+  interrupted: 'not run: interrupted',
+};
+
+/** Every flow with what became of its steps, then whether the account is now as desired. */
+export function renderReport(report: Report, colors: Colors): string {
+  const byFlow = new Map<string, StepResult[]>();
+  for (const result of report.results) byFlow.set(result.flow, [...(byFlow.get(result.flow) ?? []), result]);
+  const lines: string[] = [];
+  for (const [flow, results] of byFlow) {
+    const failed = results.some(({ outcome }) => outcome === 'failed');
+    const done = results.every(({ outcome, reason }) => outcome === 'done' || reason === 'converged');
+    const sign = done ? colors.green('✓') : failed ? colors.red('✗') : colors.yellow('!');
+    const steps = results.map((result) => stepWord(result, colors)).join(', ');
+    const id = results.findLast((result) => result.id !== null)?.id ?? null;
+    lines.push(`  ${sign} ${colors.bold(forTerminal(flow))}${id === null ? '' : colors.dim(` (${id})`)}: ${steps}`);
+    for (const { error } of results) {
+      if (error === undefined) continue;
+      lines.push(`      ${forTerminal(error.message)} ${colors.dim(`[${forTerminal(error.code)}]`)}`);
+      for (const detail of error.details ?? []) lines.push(`        ${forTerminal(detail)}`);
+      if (error.hint !== undefined) lines.push(`      ${colors.dim(forTerminal(error.hint))}`);
+    }
+  }
+  if (lines.length > 0) lines.push('');
+  lines.push(colors.bold(conclusion(report)));
+  return `${lines.join('\n')}\n`;
+}
+
+function stepWord({ kind, outcome, reason }: StepResult, colors: Colors): string {
+  if (outcome === 'done') return colors.green(kind);
+  if (outcome === 'failed') return colors.red(`${kind} failed`);
+  return colors.dim(`${kind} ${WORDS[reason ?? ''] ?? outcome}`);
+}
+
+function conclusion(report: Report): string {
+  const count = (outcome: StepResult['outcome']) =>
+    report.results.filter((result) => result.outcome === outcome).length;
+  const parts = [`${plural(count('done'), 'step')} done`];
+  if (count('failed') > 0) parts.push(`${count('failed')} failed`);
+  const stale = report.results.filter(({ reason }) => reason === 'stale').length;
+  if (stale > 0) parts.push(`${stale} left alone`);
+  if (count('not-run') > 0) parts.push(`${count('not-run')} not run`);
+  const end = report.converged
+    ? 'The account is as the manifests say.'
+    : 'The account is not yet as the manifests say: "waflow plan" shows what is left.';
+  return `${parts.join(', ')}. ${end}`;
+}
