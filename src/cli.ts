@@ -11,7 +11,10 @@ import { VERSION } from './version.ts';
 
 /** Runs the process's own command line; sets its exit code and lets it end by itself, so that output is whole. */
 export async function main(): Promise<void> {
-  process.exitCode = await runCli(process.argv.slice(2), processWorld());
+  const code = await runCli(process.argv.slice(2), processWorld());
+  process.exitCode = code;
+  // Who pressed Ctrl-C does not wait for requests that nobody needs any more; what was said is written first.
+  if (code === EXIT.interrupted) process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }
 
 /**
@@ -26,7 +29,8 @@ export async function runCli(argv: readonly string[], world: World): Promise<num
   });
   try {
     if (argv[0] === 'completion' || argv[0] === 'complete') await addCompletion(program);
-    await program.parseAsync([...argv], { from: 'user' });
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done;
@@ -51,10 +55,17 @@ function createProgram(world: World, settle: (exit: ExitName) => void): Command 
       writeErr: () => {},
     })
     .configureHelp({ sortOptions: false })
-    .addHelpText('after', `\nStart without an account:\n  waflow init\n  waflow plan\n  waflow apply\n\n${exitCodes()}`)
-    .action(() => program.outputHelp());
+    .addHelpText(
+      'after',
+      `\nStart without an account:\n  waflow init\n  waflow plan\n  waflow apply\n\n${CREDENTIALS}\n\n${exitCodes()}`,
+    );
 
-  const command = <F extends OutputFlags>(words: string, summary: string, examples: readonly string[], run: Action<F>) => {
+  const command = <F extends OutputFlags>(
+    words: string,
+    summary: string,
+    examples: readonly string[],
+    run: Action<F>,
+  ) => {
     const one = program
       .command(words)
       .description(summary)
@@ -86,7 +97,11 @@ function createProgram(world: World, settle: (exit: ExitName) => void): Command 
       command(
         'plan',
         'what apply would do; writes nothing',
-        ['waflow plan', 'waflow plan --env production --out plan.json', "waflow plan --flow 'Survey*' --flow '!Survey (old)'"],
+        [
+          'waflow plan',
+          'waflow plan --env production --out plan.json',
+          "waflow plan --flow 'Survey*' --flow '!Survey (old)'",
+        ],
         async (w, f, o) => (await import('./commands/plan.ts')).planCommand(w, f, o),
       ),
     )
@@ -96,8 +111,11 @@ function createProgram(world: World, settle: (exit: ExitName) => void): Command 
     ['--prune [what]', '--base <ref>'],
   );
   general(
-    command('show <plan>', 'a saved plan, rendered', ['waflow show plan.json', 'waflow show plan.json --markdown'], async (w, f, o, [file]) =>
-      (await import('./commands/show.ts')).showCommand(w, file ?? '', f, o),
+    command(
+      'show <plan>',
+      'a saved plan, rendered',
+      ['waflow show plan.json', 'waflow show plan.json --markdown'],
+      async (w, f, o, [file]) => (await import('./commands/show.ts')).showCommand(w, file ?? '', f, o),
     ),
   ).option('--markdown', 'print it as GitHub-flavoured Markdown');
   later(
@@ -111,25 +129,36 @@ function createProgram(world: World, settle: (exit: ExitName) => void): Command 
     )
       .option('--auto-approve', 'do not ask')
       .option('--expect-digest <digest>', 'apply only the plan with this digest')
-      .addOption(new Option('--allow <list>', `consent to what steps need: ${CONSENTS.join(', ')}`).argParser(toConsents))
+      .addOption(
+        new Option('--allow <list>', `consent to what steps need: ${CONSENTS.join(', ')}`).argParser(toConsents),
+      )
       .option('--skip-refused', 'do the rest where flows are refused; then exit with 1'),
     ['--prune [what]', '--base <ref>', '--backup <dir>'],
   );
   account(
-    command('list', "the account's flows", ['waflow list', "waflow list --env production --flow 'Survey*'"], async (w, f, o) =>
-      (await import('./commands/list.ts')).listCommand(w, f, o),
+    command(
+      'list',
+      "the account's flows",
+      ['waflow list', "waflow list --env production --flow 'Survey*'"],
+      async (w, f, o) => (await import('./commands/list.ts')).listCommand(w, f, o),
     ),
   );
   account(
-    command('doctor', 'what works, what is missing, what to do', ['waflow doctor', 'waflow doctor --env production --json'], async (w, f, o) =>
-      (await import('./commands/doctor.ts')).doctorCommand(w, f, o),
+    command(
+      'doctor',
+      'what works, what is missing, what to do',
+      ['waflow doctor', 'waflow doctor --env production --json'],
+      async (w, f, o) => (await import('./commands/doctor.ts')).doctorCommand(w, f, o),
     ),
   );
   general(
     command<OutputFlags & { port: number }>(
       'emulator',
       'the built-in Graph API on a port, for any client',
-      ['waflow emulator', "waflow emulator --port 4010 --state .waflow/emulator.json --fault 'POST */publish: status=503 times=2'"],
+      [
+        'waflow emulator',
+        "waflow emulator --port 4010 --state .waflow/emulator.json --fault 'POST */publish: status=503 times=2'",
+      ],
       async (w, f, o) => (await import('./commands/emulator.ts')).emulatorCommand(w, f, o),
     ),
   )
@@ -174,11 +203,23 @@ function account(command: Command): Command {
   return general(
     command
       .option('--env <name>', 'the environment of waflow.yaml')
-      .addOption(new Option('--flow <glob>', 'only flows of this name; !GLOB leaves out; may be repeated').argParser(collect))
+      .addOption(
+        new Option('--flow <glob>', 'only flows of this name; !GLOB leaves out; may be repeated').argParser(collect),
+      )
       .addOption(new Option('--parallelism <n>', 'flows written side by side (default: 4)').argParser(toCount))
-      .addOption(new Option('--timeout <time>', 'how long to wait for a publish to show (default: 2m)').argParser(toDuration))
-      .addOption(new Option('--request-timeout <time>', 'no answer counts as lost after this (default: 30s)').argParser(toDuration))
-      .addOption(new Option('--max-wait <time>', 'how long throttling may hold up a run in all (default: 10m)').argParser(toDuration)),
+      .addOption(
+        new Option('--timeout <time>', 'how long to wait for a publish to show (default: 2m)').argParser(toDuration),
+      )
+      .addOption(
+        new Option('--request-timeout <time>', 'no answer counts as lost after this (default: 30s)').argParser(
+          toDuration,
+        ),
+      )
+      .addOption(
+        new Option('--max-wait <time>', 'how long throttling may hold up a run in all (default: 10m)').argParser(
+          toDuration,
+        ),
+      ),
   );
 }
 
@@ -218,27 +259,46 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 
 /** `30s`, `2m`, `1m30s` as milliseconds. */
 function toDuration(text: string): number {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new InvalidArgumentError('Write a time, such as 30s, 2m or 1m30s.');
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text))
+    throw new InvalidArgumentError('Write a time, such as 30s, 2m or 1m30s.');
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
   // Timers hold 31 bits of milliseconds: more than that would be no time at all.
-  return Math.min(2 ** 31 - 1, parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNITS[unit ?? ''] ?? 0), 0));
+  return Math.min(
+    2 ** 31 - 1,
+    parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNITS[unit ?? ''] ?? 0), 0),
+  );
 }
 
 function toConsents(text: string): string[] {
   const known: readonly string[] = CONSENTS;
   const words = text.split(',').map((word) => word.trim());
   const unknown = words.find((word) => !known.includes(word));
-  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is no consent: write ${CONSENTS.join(', ')}.`);
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`"${unknown}" is no consent: write ${CONSENTS.join(', ')}.`);
   return words;
 }
 
+const CREDENTIALS = `With an account:
+  WHATSAPP_BUSINESS_ACCESS_TOKEN   the access token (never an argument)
+  WHATSAPP_BUSINESS_ACCOUNT_ID     the WhatsApp Business Account
+  waflow doctor                    tells what is missing
+
+Shell completion:
+  source <(waflow completion bash)   also zsh, fish, powershell`;
+
 function exitCodes(): string {
   const names = Object.keys(EXIT) as ExitName[];
-  return ['Exit codes:', ...names.map((name) => `  ${String(EXIT[name]).padStart(3)}  ${EXIT_MEANING[name]}`)].join('\n');
+  return ['Exit codes:', ...names.map((name) => `  ${String(EXIT[name]).padStart(3)}  ${EXIT_MEANING[name]}`)].join(
+    '\n',
+  );
 }
 
 /** Runs a command; whatever it throws becomes one clear sentence and an exit code. */
-async function guarded(world: World, flags: OutputFlags, run: (output: Output) => Promise<ExitName>): Promise<ExitName> {
+async function guarded(
+  world: World,
+  flags: OutputFlags,
+  run: (output: Output) => Promise<ExitName>,
+): Promise<ExitName> {
   const output = createOutput(world, flags);
   try {
     return await run(output);
@@ -266,9 +326,12 @@ function usageError(error: CommanderError, argv: readonly string[], world: World
   const built = /is not built yet/.test(error.message);
   const flag = /(--[\w-]+) is not built yet/.exec(error.message)?.[1];
   const message = built && flag !== undefined ? `${flag} is not built yet` : (first ?? error.message);
-  const near = rest.find((line) => line.startsWith('(Did you mean'))?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean "$1"?');
+  const near = rest
+    .find((line) => line.startsWith('(Did you mean'))
+    ?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean "$1"?');
   const name = argv.find((arg) => !arg.startsWith('-'));
-  const help = name === undefined || error.code === 'commander.unknownCommand' ? 'waflow --help' : `waflow ${name} --help`;
+  const help =
+    name === undefined || error.code === 'commander.unknownCommand' ? 'waflow --help' : `waflow ${name} --help`;
   const hint = near ?? (built ? 'leave it out until then' : `"${help}" shows what there is`);
   const output = createOutput(world, { json: argv.includes('--json'), color: !argv.includes('--no-color') });
   output.failure(new Failure('usage', built ? 'not-built-yet' : 'usage', message, { hint }));

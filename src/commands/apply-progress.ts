@@ -29,10 +29,15 @@ export function followSteps(world: World, output: Output, plan: Plan): Following
   let ended = 0;
   live.draw((frame) => {
     const rows = [...running.values()].map(
-      ({ flow, step, state }) => `  ${colors.cyan(frame)} ${forTerminal(flow)}: ${step}${state === 'waiting' ? ' (waiting until it shows)' : ''}`,
+      ({ flow, step, state }) =>
+        `  ${colors.cyan(frame)} ${forTerminal(flow)}: ${step}${state === 'waiting' ? ' (waiting until it shows)' : ''}`,
     );
     const hidden = rows.length - ROOM;
-    return [...rows.slice(0, ROOM), ...(hidden > 0 ? [`  and ${hidden} more`] : []), colors.dim(`  ${ended} of ${total} steps`)];
+    return [
+      ...rows.slice(0, ROOM),
+      ...(hidden > 0 ? [`  and ${hidden} more`] : []),
+      colors.dim(`  ${ended} of ${total} steps`),
+    ];
   });
   return {
     tell: (event) => {

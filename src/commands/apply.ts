@@ -7,6 +7,7 @@ import type { FlowId } from '../model/flow.ts';
 import { type Consent, isEmpty, neededConsents, type Plan, type Report, type StepResult } from '../model/plan.ts';
 import { RemoteFailure } from '../model/remote.ts';
 import { deviations } from '../plan/approved.ts';
+import type { Colors } from '../render/colors.ts';
 import { forTerminal } from '../render/escape.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
 import { renderReport } from '../render/report-terminal.ts';
@@ -17,7 +18,7 @@ import type { Output } from './output.ts';
 import { type Planned, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { readPlanFile } from './saved-plan.ts';
-import { chooseAccount, type CommonFlags, loadDesired, openProject } from './setup.ts';
+import { type CommonFlags, chooseAccount, loadDesired, openProject } from './setup.ts';
 import type { World } from './world.ts';
 
 export type ApplyFlags = CommonFlags & {
@@ -27,10 +28,18 @@ export type ApplyFlags = CommonFlags & {
   readonly skipRefused?: boolean;
 };
 
-export async function applyCommand(world: World, file: string | undefined, flags: ApplyFlags, output: Output): Promise<ExitName> {
+export async function applyCommand(
+  world: World,
+  file: string | undefined,
+  flags: ApplyFlags,
+  output: Output,
+): Promise<ExitName> {
   const approved = file === undefined ? null : await readPlanFile(world, flags, file);
-  const asked = approved === null ? flags : { ...flags, env: flags.env ?? approved.environment, flow: flags.flow ?? approved.options.flow };
-  const chosen = chooseAccount(await openProject(world, asked, output), asked);
+  const asked =
+    approved === null
+      ? flags
+      : { ...flags, env: flags.env ?? approved.environment, flow: flags.flow ?? approved.options.flow };
+  const chosen = chooseAccount(await openProject(world, asked, output), asked, output);
   const desired = await loadDesired(chosen, asked);
   output.findings(desired.findings);
   const interrupt = world.catchInterrupt();
@@ -38,7 +47,8 @@ export async function applyCommand(world: World, file: string | undefined, flags
     const transport = await connect(world, chosen, asked, output, interrupt.signal);
     const { waba } = chosen.account;
     const reader = createReader(transport, waba, world.pause);
-    const plan = () => withProgress(world, output, 'reading the account', () => planWith(reader, chosen, desired, asked));
+    const plan = () =>
+      withProgress(world, output, 'reading the account', () => planWith(reader, chosen, desired, asked));
 
     const before = await untilStopped(plan(), interrupt.signal);
     expectApproved(before.plan, approved, flags, output);
@@ -67,9 +77,10 @@ export async function applyCommand(world: World, file: string | undefined, flags
     const report = toReport(before, after, results, run.ids);
     output.trace(`${transport.count()} calls to the account in ${((world.now() - started) / 1000).toFixed(1)} s`);
     if (output.json) output.document(report);
-    else if (isEmpty(before.plan)) output.print(emptyText(before, asked, output));
+    else if (isEmpty(before.plan)) output.print(planText(before, output, output.colors));
     else output.print(renderReport(report, output.colors));
-    if (stopped) output.warn('interrupted: the step in flight has ended, and nothing new was started; apply again to finish');
+    if (stopped)
+      output.warn('interrupted: the step in flight has ended, and nothing new was started; apply again to finish');
     return exitOf(report, stopped, after === null, before.plan.summary.refused > 0);
   } finally {
     interrupt.release();
@@ -105,11 +116,13 @@ function expectApproved(plan: Plan, approved: Plan | null, flags: ApplyFlags, ou
 function expectSettled(planned: Planned, flags: ApplyFlags, output: Output): void {
   const { plan } = planned;
   const show = () => {
-    if (!output.json) output.warn(planText(planned, flags, output));
+    if (!output.json) output.warn(planText(planned, output, output.errColors));
   };
   if (plan.summary.refused > 0 && flags.skipRefused !== true) {
     show();
-    const names = plan.flows.filter(({ refusals }) => refusals.length > 0).map(({ name, refusals }) => `"${name}" (${refusals[0]?.code})`);
+    const names = plan.flows
+      .filter(({ refusals }) => refusals.length > 0)
+      .map(({ name, refusals }) => `"${name}" (${refusals[0]?.code})`);
     throw new Failure('refused', 'refused', `the plan refuses ${names.join(', ')}, so nothing was written`, {
       hint: "settle it, leave it out with --flow '!NAME', or do the rest with --skip-refused",
     });
@@ -118,23 +131,28 @@ function expectSettled(planned: Planned, flags: ApplyFlags, output: Output): voi
   const missing = neededConsents(plan).filter((consent) => !given.has(consent));
   if (missing.length > 0) {
     show();
-    throw new Failure('refused', 'consent-missing', `the plan needs the consent ${missing.join(', ')}, so nothing was written`, {
-      hint: `if you mean it: --allow ${[...given, ...missing].join(',')}`,
-    });
+    throw new Failure(
+      'refused',
+      'consent-missing',
+      `the plan needs the consent ${missing.join(', ')}, so nothing was written`,
+      {
+        hint: `if you mean it: --allow ${[...given, ...missing].join(',')}`,
+      },
+    );
   }
 }
 
 async function question(world: World, planned: Planned, output: Output, signal: AbortSignal): Promise<void> {
   if (world.ask === null) {
-    if (!output.json) output.warn(planText(planned, {}, output));
+    if (!output.json) output.warn(planText(planned, output, output.errColors));
     throw new Failure('refused', 'not-approved', 'there is no terminal to ask on, so nothing was written', {
       hint: 'approve with --auto-approve, with a plan file ("waflow plan --out FILE"), or with --expect-digest',
     });
   }
-  output.warn(planText(planned, {}, output));
+  output.warn(planText(planned, output, output.errColors));
   const where = planned.plan.remote === 'emulator' ? 'the built-in emulator' : `account ${planned.plan.waba}`;
   const answer = await untilStopped(
-    world.ask(`Apply this to ${forTerminal(planned.plan.environment)} (${where})? Only "yes" is a yes: `),
+    world.ask(`Apply this to ${forTerminal(planned.plan.environment)} (${where})? Only "yes" is a yes: `, signal),
     signal,
   );
   if (answer.trim().toLowerCase() !== 'yes') {
@@ -142,14 +160,14 @@ async function question(world: World, planned: Planned, output: Output, signal: 
   }
 }
 
-function planText({ plan, documents }: Planned, flags: ApplyFlags, output: Output): string {
-  const { errColors: colors, width, verbose } = output;
-  return renderPlan(plan, documents, { colors, width, verbose, applyFlags: flags.env === undefined ? [] : ['--env', flags.env] });
-}
-
-function emptyText({ plan, documents }: Planned, flags: ApplyFlags, output: Output): string {
-  const { colors, width, verbose } = output;
-  return renderPlan(plan, documents, { colors, width, verbose, applyFlags: flags.env === undefined ? [] : ['--env', flags.env] });
+function planText({ plan, documents }: Planned, output: Output, colors: Colors): string {
+  const { width, verbose } = output;
+  return renderPlan(plan, documents, {
+    colors,
+    width,
+    verbose,
+    applyFlags: null,
+  });
 }
 
 function jobsOf({ plan, pairs }: Planned): Map<string, Job> {
@@ -202,10 +220,17 @@ function withNormalised(results: readonly StepResult[], after: Plan): StepResult
   );
 }
 
-function toReport(before: Planned, after: Planned | null, results: readonly StepResult[], ids: ReadonlyMap<string, FlowId>): Report {
+function toReport(
+  before: Planned,
+  after: Planned | null,
+  results: readonly StepResult[],
+  ids: ReadonlyMap<string, FlowId>,
+): Report {
   const flows: Record<string, FlowId> = {};
   for (const [name, { resolved, observed }] of [...before.pairs].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const gone = results.some((result) => result.flow === name && result.kind === 'delete' && result.outcome === 'done');
+    const gone = results.some(
+      (result) => result.flow === name && result.kind === 'delete' && result.outcome === 'done',
+    );
     const id = after?.pairs.get(name)?.observed?.id ?? ids.get(name) ?? observed?.id;
     if (id !== undefined && !gone) flows[resolved.flow.key] = id;
   }

@@ -1,5 +1,14 @@
 // `waflow doctor`: what works, what is missing, what to do. Reads only.
-import { askAccount, askKey, askPhones, askSubscriptions, askToken, type Asked, type PhoneFacts, type TokenFacts } from '../graph/diagnose.ts';
+import {
+  type Asked,
+  askAccount,
+  askKey,
+  askPhones,
+  askSubscriptions,
+  askToken,
+  type PhoneFacts,
+  type TokenFacts,
+} from '../graph/diagnose.ts';
 import { readList } from '../graph/list.ts';
 import type { Transport } from '../graph/transport.ts';
 import type { ExitName } from '../model/failure.ts';
@@ -9,7 +18,7 @@ import { plural } from '../render/findings.ts';
 import { connect } from './connect.ts';
 import type { Output } from './output.ts';
 import { withProgress } from './progress.ts';
-import { type Chosen, chooseAccount, type CommonFlags, openProject } from './setup.ts';
+import { type Chosen, type CommonFlags, chooseAccount, openProject } from './setup.ts';
 import type { World } from './world.ts';
 
 type Check = {
@@ -24,7 +33,7 @@ type Check = {
 const SCOPES = ['whatsapp_business_management', 'whatsapp_business_messaging'];
 
 export async function doctorCommand(world: World, flags: CommonFlags, output: Output): Promise<ExitName> {
-  const chosen = chooseAccount(await openProject(world, flags, output), flags);
+  const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   const transport = await connect(world, chosen, flags, output);
   const checks = await withProgress(world, output, 'asking the account', () => examine(world, chosen, transport));
   const { environment, account } = chosen;
@@ -56,7 +65,11 @@ async function examine(world: World, chosen: Chosen, transport: Transport): Prom
   const waba = await askAccount(transport, account.waba);
   checks.push(
     waba.ok
-      ? { name: 'account', outcome: 'ok', message: `${account.waba}${waba.value.name === null ? '' : `, "${waba.value.name}"`}` }
+      ? {
+          name: 'account',
+          outcome: 'ok',
+          message: `${account.waba}${waba.value.name === null ? '' : `, "${waba.value.name}"`}`,
+        }
       : failed('account', waba.failure),
   );
   if (!waba.ok) return checks;
@@ -73,14 +86,27 @@ async function examine(world: World, chosen: Chosen, transport: Transport): Prom
 }
 
 function failed(name: string, failure: RemoteFailure): Check {
-  return { name, outcome: 'failed', message: failure.message, remote: true, ...(failure.hint && { hint: failure.hint }) };
+  return {
+    name,
+    outcome: 'failed',
+    message: failure.message,
+    remote: true,
+    ...(failure.hint && { hint: failure.hint }),
+  };
 }
 
 function tokenCheck(asked: Asked<TokenFacts>, now: number): Check {
   const name = 'access token';
   if (!asked.ok) return failed(name, asked.failure);
   const { valid, expiresAt } = asked.value;
-  if (!valid) return { name, outcome: 'failed', message: 'the platform says that it is not valid', hint: 'make a new one', remote: true };
+  if (!valid)
+    return {
+      name,
+      outcome: 'failed',
+      message: 'the platform says that it is not valid',
+      hint: 'make a new one',
+      remote: true,
+    };
   if (expiresAt === null) return { name, outcome: 'ok', message: 'valid, does not expire' };
   const days = Math.floor((expiresAt * 1000 - now) / 86_400_000);
   const date = new Date(expiresAt * 1000).toISOString().slice(0, 10);
@@ -91,7 +117,8 @@ function tokenCheck(asked: Asked<TokenFacts>, now: number): Check {
 
 function scopeCheck(token: TokenFacts, waba: string): Check {
   const name = 'permissions';
-  if (token.scopes.length === 0) return { name, outcome: 'warning', message: 'the platform does not say which the token has' };
+  if (token.scopes.length === 0)
+    return { name, outcome: 'warning', message: 'the platform does not say which the token has' };
   const missing = SCOPES.filter((scope) => !token.scopes.includes(scope));
   if (missing.length > 0) {
     const hint = 'give the token these permissions in the business settings, and make it anew';
@@ -103,7 +130,12 @@ function scopeCheck(token: TokenFacts, waba: string): Check {
   });
   if (limited.length === 0) return { name, outcome: 'ok', message: SCOPES.join(', ') };
   const hint = 'assign the account to the system user, and make the token anew';
-  return { name, outcome: 'failed', message: `the token's ${limited.join(' and ')} does not include the account ${waba}`, hint };
+  return {
+    name,
+    outcome: 'failed',
+    message: `the token's ${limited.join(' and ')} does not include the account ${waba}`,
+    hint,
+  };
 }
 
 async function countFlows(transport: Transport, waba: string): Promise<Check> {
@@ -125,27 +157,42 @@ function phoneCheck(phones: readonly PhoneFacts[]): Check {
   const name = 'phone number';
   const [first] = phones;
   if (first === undefined) {
-    return { name, outcome: 'failed', message: 'the account has none, so nothing can be published', hint: 'add one in WhatsApp Manager' };
+    return {
+      name,
+      outcome: 'failed',
+      message: 'the account has none, so nothing can be published',
+      hint: 'add one in WhatsApp Manager',
+    };
   }
-  const shown = phones.map(({ id, number, quality }) => `${number ?? id}${quality === null ? '' : ` (quality ${quality})`}`);
+  const shown = phones.map(
+    ({ id, number, quality }) => `${number ?? id}${quality === null ? '' : ` (quality ${quality})`}`,
+  );
   const verified = phones.some((phone) => phone.verified === null || phone.verified === 'VERIFIED');
   if (verified) return { name, outcome: 'ok', message: shown.join(', ') };
-  return { name, outcome: 'failed', message: `not verified: ${shown.join(', ')}`, hint: 'verify one in WhatsApp Manager' };
+  return {
+    name,
+    outcome: 'failed',
+    message: `not verified: ${shown.join(', ')}`,
+    hint: 'verify one in WhatsApp Manager',
+  };
 }
 
 function keyCheck(phone: string, asked: Asked<string | null>): Check {
   const name = 'public key';
   if (!asked.ok) return { ...failed(name, asked.failure), outcome: 'warning' };
   if (asked.value === 'VALID') return { name, outcome: 'ok', message: `signed, on phone number ${phone}` };
-  const message = asked.value === null ? `none on phone number ${phone}` : `its signature is ${asked.value} on phone number ${phone}`;
-  const hint = 'flows with an endpoint need it: POST business_public_key to /PHONE_NUMBER_ID/whatsapp_business_encryption';
+  const message =
+    asked.value === null ? `none on phone number ${phone}` : `its signature is ${asked.value} on phone number ${phone}`;
+  const hint =
+    'flows with an endpoint need it: POST business_public_key to /PHONE_NUMBER_ID/whatsapp_business_encryption';
   return { name, outcome: 'warning', message, hint };
 }
 
 function hookCheck(asked: Asked<number>): Check {
   const name = 'webhooks';
   if (!asked.ok) return { ...failed(name, asked.failure), outcome: 'warning' };
-  if (asked.value > 0) return { name, outcome: 'ok', message: `${plural(asked.value, 'app')} subscribed to the account` };
+  if (asked.value > 0)
+    return { name, outcome: 'ok', message: `${plural(asked.value, 'app')} subscribed to the account` };
   const hint = 'subscribe the app to the account, with the field "flows"';
   return { name, outcome: 'warning', message: 'no app is subscribed to the account', hint };
 }

@@ -21,7 +21,8 @@ export type EmulatorFlags = CommonFlags & {
 export async function emulatorCommand(world: World, flags: EmulatorFlags, output: Output): Promise<ExitName> {
   const interrupt = world.catchInterrupt();
   try {
-    const store = flags.state === undefined ? memoryStore() : fileStore(resolve(world.cwd, flags.cwd ?? '.', flags.state));
+    const store =
+      flags.state === undefined ? memoryStore() : fileStore(resolve(world.cwd, flags.cwd ?? '.', flags.state));
     const emulator = createEmulator({
       store,
       check: asPlatformErrors,
@@ -76,6 +77,9 @@ async function listen(emulator: ReturnType<typeof createEmulator>, port: number)
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     const why = code === 'EACCES' ? 'may not be used' : 'is in use';
-    throw new Failure('usage', 'port-in-use', `the port ${port} ${why}`, { hint: 'choose another with --port', cause: error });
+    throw new Failure('usage', 'port-in-use', `the port ${port} ${why}`, {
+      hint: 'choose another with --port',
+      cause: error,
+    });
   }
 }

@@ -13,12 +13,24 @@ export async function initCommand(world: World, flags: CommonFlags, output: Outp
   const folder = resolve(world.cwd, flags.cwd ?? '.');
   const { boundary } = await findProject(folder);
   const paths = [...STARTER_FILES.keys()];
-  const there = await Promise.all(paths.map((path) => lstat(join(folder, path)).then(() => path, () => null)));
+  const there = await Promise.all(
+    paths.map((path) =>
+      lstat(join(folder, path)).then(
+        () => path,
+        () => null,
+      ),
+    ),
+  );
   const taken = there.filter((path) => path !== null);
   if (taken.length > 0) {
-    throw new Failure('usage', 'files-exist', `${taken.map((path) => `"${path}"`).join(', ')} exist${taken.length === 1 ? 's' : ''} already, so nothing was written`, {
-      hint: 'run it in an empty folder, or write the next manifest by hand beside the others',
-    });
+    throw new Failure(
+      'usage',
+      'files-exist',
+      `${taken.map((path) => `"${path}"`).join(', ')} exist${taken.length === 1 ? 's' : ''} already, so nothing was written`,
+      {
+        hint: 'run it in an empty folder, or write the next manifest by hand beside the others',
+      },
+    );
   }
   for (const [path, text] of STARTER_FILES) await writeInside(boundary, join(folder, path), text);
   if (output.json) {

@@ -1,6 +1,9 @@
 // `waflow list`: what the account has. Reads only.
 import { LIST_FIELDS, readList } from '../graph/list.ts';
+import { discover, loadManifests } from '../manifest/load.ts';
+import { resolveManifests } from '../manifest/resolve.ts';
 import type { ExitName } from '../model/failure.ts';
+import { Failure } from '../model/failure.ts';
 import { byCodeUnits, type DesiredFlow, type FlowId } from '../model/flow.ts';
 import { columnOf } from '../model/lifecycle.ts';
 import { matchesName, selectsName } from '../model/names.ts';
@@ -12,10 +15,7 @@ import { columns } from '../render/table.ts';
 import { connect } from './connect.ts';
 import type { Output } from './output.ts';
 import { withProgress } from './progress.ts';
-import { type Chosen, chooseAccount, type CommonFlags, openProject } from './setup.ts';
-import { discover, loadManifests } from '../manifest/load.ts';
-import { resolveManifests } from '../manifest/resolve.ts';
-import { Failure } from '../model/failure.ts';
+import { type Chosen, type CommonFlags, chooseAccount, openProject } from './setup.ts';
 import type { World } from './world.ts';
 
 type Row = {
@@ -29,14 +29,17 @@ type Row = {
 };
 
 export async function listCommand(world: World, flags: CommonFlags, output: Output): Promise<ExitName> {
-  const chosen = chooseAccount(await openProject(world, flags, output), flags);
+  const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   const desired = await manifestsOf(chosen, output);
   const transport = await connect(world, chosen, flags, output);
   const { flows } = await withProgress(world, output, 'reading the account', () =>
     readList(transport, chosen.account.waba, LIST_FIELDS),
   );
   const manifests = new Map(
-    match(desired, flows.map(({ flow }) => flow)).flatMap(({ desired: one, observed }) => (observed ? [[observed.id, one.manifest]] : [])),
+    match(
+      desired,
+      flows.map(({ flow }) => flow),
+    ).flatMap(({ desired: one, observed }) => (observed ? [[observed.id, one.manifest]] : [])),
   );
   const rows = flows
     .filter(({ flow }) => !matchesName(chosen.config.ignore, flow.name) && selectsName(flags.flow ?? [], flow.name))
@@ -47,7 +50,9 @@ export async function listCommand(world: World, flags: CommonFlags, output: Outp
     })
     .sort((a, b) => byCodeUnits(a.name, b.name) || byCodeUnits(a.id, b.id));
   if ((flags.flow ?? []).length > 0 && rows.length === 0) {
-    throw new Failure('usage', 'no-match', 'no flow of the account matches --flow', { hint: '"waflow list" shows all of them' });
+    throw new Failure('usage', 'no-match', 'no flow of the account matches --flow', {
+      hint: '"waflow list" shows all of them',
+    });
   }
   const { environment, account } = chosen;
   if (output.json) {
@@ -81,7 +86,14 @@ function table(rows: readonly Row[], colors: Colors): string {
   if (rows.length === 0) return 'no flows\n';
   const paint = (status: string) => {
     const column = columnOf(status);
-    const color = { published: colors.green, draft: colors.yellow, unhealthy: colors.red, deprecated: colors.dim, unknown: colors.magenta, none: colors.dim }[column];
+    const color = {
+      published: colors.green,
+      draft: colors.yellow,
+      unhealthy: colors.red,
+      deprecated: colors.dim,
+      unknown: colors.magenta,
+      none: colors.dim,
+    }[column];
     return color(forTerminal(status));
   };
   const head = ['NAME', 'STATUS', 'HEALTH', 'ORIGIN', 'UPDATED', 'ID'].map((word) => colors.dim(word));
@@ -93,5 +105,7 @@ function table(rows: readonly Row[], colors: Colors): string {
     forTerminal(row.updatedAt?.slice(0, 16).replace('T', ' ') ?? '-'),
     colors.dim(row.id),
   ]);
-  return columns([head, ...body]).map((line) => `${line}\n`).join('');
+  return columns([head, ...body])
+    .map((line) => `${line}\n`)
+    .join('');
 }

@@ -1,4 +1,5 @@
 // stdout is the product, stderr the conversation. Says things; decides nothing.
+import { MASK } from '../flowjson/fill.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Colors, colorsFor } from '../render/colors.ts';
@@ -34,12 +35,16 @@ export type Output = {
   trace(text: string): void;
   findings(findings: readonly Finding[]): void;
   failure(failure: Failure): void;
+  /** From here on this value shows as `***` in everything that is said, whoever says it. */
+  hide(value: string): void;
 };
 
 export function createOutput(world: World, flags: OutputFlags): Output {
   const colors = colorsFor(wantsColor(world.stdout, world, flags));
   const errColors = colorsFor(wantsColor(world.stderr, world, flags));
-  const line = (text: string) => world.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+  const hidden: string[] = [];
+  const scrub = (text: string) => hidden.reduce((safe, value) => safe.replaceAll(value, MASK), text);
+  const line = (text: string) => world.stderr.write(scrub(text.endsWith('\n') ? text : `${text}\n`));
   const json = flags.json ?? false;
   const output: Output = {
     json,
@@ -48,8 +53,8 @@ export function createOutput(world: World, flags: OutputFlags): Output {
     colors,
     errColors,
     width: world.stdout.isTty ? world.stdout.columns() : 120,
-    print: (text) => world.stdout.write(text),
-    document: (value) => world.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    print: (text) => world.stdout.write(scrub(text)),
+    document: (value) => world.stdout.write(scrub(`${JSON.stringify(value, null, 2)}\n`)),
     say: (text) => {
       if (flags.quiet !== true) line(text);
     },
@@ -68,6 +73,9 @@ export function createOutput(world: World, flags: OutputFlags): Output {
       } else output.findings(findings);
       line(`${errColors.red('error:')} ${forTerminal(message)} ${errColors.dim(`[${code}]`)}`);
       if (hint !== undefined) line(`  ${forTerminal(hint)}`);
+    },
+    hide: (value) => {
+      if (value !== '') hidden.push(value, JSON.stringify(value).slice(1, -1));
     },
   };
   return output;

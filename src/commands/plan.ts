@@ -11,7 +11,7 @@ import { connect } from './connect.ts';
 import type { Output } from './output.ts';
 import { planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
-import { chooseAccount, type CommonFlags, loadDesired, openProject } from './setup.ts';
+import { type CommonFlags, chooseAccount, loadDesired, openProject } from './setup.ts';
 import type { World } from './world.ts';
 
 export type PlanFlags = CommonFlags & {
@@ -21,7 +21,7 @@ export type PlanFlags = CommonFlags & {
 };
 
 export async function planCommand(world: World, flags: PlanFlags, output: Output): Promise<ExitName> {
-  const chosen = chooseAccount(await openProject(world, flags, output), flags);
+  const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   const desired = await loadDesired(chosen, flags);
   output.findings(desired.findings);
   const transport = await connect(world, chosen, flags, output);
@@ -32,7 +32,9 @@ export async function planCommand(world: World, flags: PlanFlags, output: Output
   if (flags.out !== undefined) {
     const path = resolve(world.cwd, flags.cwd ?? '.', flags.out);
     await writeNamed(chosen.project.boundary, path, planText(plan));
-    output.say(`The plan is saved in ${flags.out}; "waflow apply ${flags.out}" carries out this plan and nothing else.`);
+    output.say(
+      `The plan is saved in ${flags.out}; "waflow apply ${flags.out}" carries out this plan and nothing else.`,
+    );
   }
   output.trace(`${transport.count()} calls to the account`);
   if (output.json) output.document(plan);
@@ -57,7 +59,8 @@ function exitOf(plan: Plan, errors: boolean, detailed: boolean): ExitName {
 
 /** The flags with which apply sees the same plan. */
 export function applyFlags(flags: PlanFlags, plan: Plan): string[] {
-  if (flags.out !== undefined) return [quote(flags.out), ...(flags.cwd === undefined ? [] : ['--cwd', quote(flags.cwd)])];
+  if (flags.out !== undefined)
+    return [quote(flags.out), ...(flags.cwd === undefined ? [] : ['--cwd', quote(flags.cwd)])];
   return [
     ...(flags.cwd === undefined ? [] : ['--cwd', quote(flags.cwd)]),
     ...(flags.env === undefined ? [] : ['--env', quote(plan.environment)]),

@@ -38,13 +38,13 @@ function toStream(stream: NodeJS.WriteStream): Stream {
   };
 }
 
-async function ask(question: string): Promise<string> {
+async function ask(question: string, signal: AbortSignal): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   // In raw mode the terminal hands us Ctrl-C as a key: pass it on as the signal that it stands for.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const closed = new Promise<string>((done) => lines.once('close', () => done('')));
   try {
-    return await Promise.race([lines.question(question), closed]);
+    return await Promise.race([lines.question(question, { signal }), closed]);
   } finally {
     lines.close();
   }

@@ -13,9 +13,14 @@ import type { World } from './world.ts';
 export async function readPlanFile(world: World, flags: { readonly cwd?: string }, file: string): Promise<Plan> {
   const plan = await readPlan(world, flags, file);
   if (isGenuine(plan)) return plan;
-  throw new Failure('stale', 'digest-mismatch', `the digest in "${file}" does not fit its content, so nothing was written`, {
-    hint: 'the file was changed after it was made: plan anew with --out',
-  });
+  throw new Failure(
+    'stale',
+    'digest-mismatch',
+    `the digest in "${file}" does not fit its content, so nothing was written`,
+    {
+      hint: 'the file was changed after it was made: plan anew with --out',
+    },
+  );
 }
 
 /** The same without the proof, for looking at it. */
@@ -35,7 +40,8 @@ export async function readPlan(world: World, flags: { readonly cwd?: string }, f
     throw wrong('is not JSON');
   }
   if (!isRecord(value) || value.format === undefined) throw wrong('is not a saved plan');
-  if (value.format !== 1) throw wrong(`has the format ${JSON.stringify(value.format)}, which this waflow does not know`);
+  if (value.format !== 1)
+    throw wrong(`has the format ${JSON.stringify(value.format)}, which this waflow does not know`);
   if (!isPlan(value)) throw wrong('is not a whole saved plan');
   return value;
 }

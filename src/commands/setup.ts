@@ -1,5 +1,6 @@
 // What most commands begin with: the project, its configuration, an environment, the manifests, the account.
 import { resolve } from 'node:path';
+import type { Variables } from '../flowjson/fill.ts';
 import { type Config, loadConfig } from '../manifest/config.ts';
 import {
   type Account,
@@ -11,7 +12,7 @@ import {
 } from '../manifest/environment.ts';
 import { discover, loadManifests } from '../manifest/load.ts';
 import { findProject, type Project } from '../manifest/project.ts';
-import { type ResolvedFlow, resolveManifests, type Setting } from '../manifest/resolve.ts';
+import { NOT_BUILT, type ResolvedFlow, resolveManifests, type Setting } from '../manifest/resolve.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
 import { isSelected } from '../plan/plan.ts';
@@ -56,10 +57,13 @@ export type Chosen = Base & { readonly environment: string; readonly account: Ac
  * An environment that is to be talked to.
  * @throws Failure (78) where it, its credentials or its variables are not set
  */
-export function chooseAccount(base: Base, flags: CommonFlags): Chosen {
+export function chooseAccount(base: Base, flags: CommonFlags, output: Output): Chosen {
   const environment = chooseEnvironment(base.config, flags.env);
   const account = resolveAccount(base.config, environment, base.env);
+  if (account.remote === 'graph') output.hide(account.token.reveal());
+  if (account.appSecret !== null) output.hide(account.appSecret.reveal());
   const { variables, unset } = resolveVariables(base.config, environment, base.env);
+  hideVariables(variables, output);
   const [first] = unset;
   if (first !== undefined) {
     throw new Failure(
@@ -77,6 +81,14 @@ export function chooseAccount(base: Base, flags: CommonFlags): Chosen {
     account,
     setting: { project: base.project, config: base.config, environment, variables },
   };
+}
+
+// Shorter values are hidden where they are filled in; as plain text they would hide half of what is said.
+const LONG_ENOUGH = 8;
+
+/** Hides what came from the process environment wherever it may be repeated. */
+export function hideVariables(variables: Variables, output: Output): void {
+  for (const { value, hidden } of variables.values()) if (hidden && value.length >= LONG_ENOUGH) output.hide(value);
 }
 
 export type Desired = {
@@ -109,6 +121,7 @@ export async function loadDesired({ project, config, setting }: Chosen, flags: C
     });
   }
   const files = new Set(selected.map(({ flow }) => flow.document?.file));
-  const told = resolution.documentFindings.filter((finding) => files.has(finding.file));
+  // What is not built yet is no error of the author's: the plan refuses it.
+  const told = resolution.documentFindings.filter(({ file, code }) => files.has(file) && code !== NOT_BUILT);
   return { flows: resolution.flows, findings: sortFindings([...findings, ...told]) };
 }

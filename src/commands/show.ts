@@ -13,7 +13,8 @@ export type ShowFlags = CommonFlags & { readonly markdown?: boolean };
 export async function showCommand(world: World, file: string, flags: ShowFlags, output: Output): Promise<ExitName> {
   const plan = await readPlan(world, flags, file);
   const documents = new Map();
-  if (!isGenuine(plan)) output.warn('the digest does not fit the content: the file was changed, and apply would refuse it');
+  if (!isGenuine(plan))
+    output.warn('the digest does not fit the content: the file was changed, and apply would refuse it');
   if (output.json) output.document(plan);
   else if (flags.markdown === true) output.print(renderPlanMarkdown(plan, documents));
   else {

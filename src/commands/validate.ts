@@ -10,9 +10,10 @@ import { CONFIG_FILE, findProject, type Project, shownPath } from '../manifest/p
 import { resolveManifests, type Setting } from '../manifest/resolve.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
+import { isSelected } from '../plan/plan.ts';
 import { countFindings, plural, toJson } from '../render/findings.ts';
 import type { Output } from './output.ts';
-import type { CommonFlags } from './setup.ts';
+import { type CommonFlags, hideVariables } from './setup.ts';
 import type { World } from './world.ts';
 
 type Checked = { readonly findings: readonly Finding[]; readonly manifests: number; readonly documents: number };
@@ -29,12 +30,13 @@ export async function validateCommand(
 ): Promise<ExitName> {
   const project = await findProject(resolve(world.cwd, flags.cwd ?? '.'));
   const { value: config, findings: configFindings } = await loadConfig(project);
-  const checked = config === undefined ? null : await check(world, project, config, paths, flags);
+  const checked = config === undefined ? null : await check(world, project, config, paths, flags, output);
   const findings = sortFindings([...configFindings, ...(checked?.findings ?? [])]);
   if (output.json) output.document({ format: 1, findings: findings.map(toJson) });
   else {
     output.findings(findings);
-    const read = checked === null ? CONFIG_FILE : `${plural(checked.manifests, 'manifest')}, ${checked.documents} Flow JSON`;
+    const read =
+      checked === null ? CONFIG_FILE : `${plural(checked.manifests, 'manifest')}, ${checked.documents} Flow JSON`;
     output.print(`${read}: ${countFindings(findings)}.\n`);
   }
   return hasErrors(findings) ? 'no' : 'done';
@@ -46,24 +48,30 @@ async function check(
   config: Config,
   paths: readonly string[],
   flags: CommonFlags,
+  output: Output,
 ): Promise<Checked> {
-  const asked = await Promise.all(paths.map((path) => expand(resolve(world.cwd, flags.cwd ?? '.', path), path)));
-  const wanted = new Set(asked.flat());
+  const expanded = await Promise.all(paths.map((path) => expand(resolve(world.cwd, flags.cwd ?? '.', path), path)));
+  const wanted = new Set(expanded.flat());
   const found = paths.length === 0 ? await discover(project, config) : await discover(project, config).catch(() => []);
-  const manifests = [...new Set([...found, ...[...wanted].filter((path) => /\.ya?ml$/.test(path) && !path.endsWith(CONFIG_FILE))])];
+  const manifests = [
+    ...new Set([...found, ...[...wanted].filter((path) => /\.ya?ml$/.test(path) && !path.endsWith(CONFIG_FILE))]),
+  ];
   const loaded = await loadManifests(project, manifests);
   const env = await withDotEnv(project, config, world.env);
   const names = flags.env === undefined ? config.declared : [chooseEnvironment(config, flags.env)];
   const findings: Finding[] = [...loaded.findings];
   const documents = new Set<string>();
   const owners = new Map<string, Set<string>>();
+  const selected = new Set<string>();
   for (const environment of names) {
     const { variables, unset } = resolveVariables(config, environment, env);
+    hideVariables(variables, output);
     findings.push(...unsetWarning(environment, unset));
     const setting: Setting = { project, config, environment, variables };
     const resolution = await resolveManifests(setting, loaded.files);
     findings.push(...resolution.findings, ...resolution.documentFindings);
     for (const { flow } of resolution.flows) {
+      if (isSelected(flow, flags.flow ?? [])) selected.add(flow.manifest);
       if (flow.document === null) continue;
       documents.add(flow.document.file);
       owners.set(flow.manifest, (owners.get(flow.manifest) ?? new Set()).add(flow.document.file));
@@ -76,19 +84,31 @@ async function check(
       findings.push(...(await checkAlone(project, path, file, setting)));
     }
   }
-  if (paths.length === 0) return { findings, manifests: manifests.length, documents: documents.size };
-  // Manifests are checked together, since they can contradict each other; told is what belongs to the paths asked for.
-  const files = new Set([...wanted].map((path) => shownPath(project, path)));
+  const byName = (flags.flow ?? []).length > 0;
+  if (byName && selected.size === 0) {
+    throw new Failure('usage', 'no-match', 'no flow matches --flow', { hint: 'it takes names of flows, not of files' });
+  }
+  if (paths.length === 0 && !byName) return { findings, manifests: manifests.length, documents: documents.size };
+  // Manifests are checked together, since they can contradict each other; told is what belongs to what was asked for.
+  const asPath = [...wanted].map((path) => shownPath(project, path));
+  const asked = byName ? [...selected].filter((file) => paths.length === 0 || asPath.includes(file)) : asPath;
+  const files = new Set(asked);
   for (const [manifest, owned] of owners) if (files.has(manifest)) for (const file of owned) files.add(file);
   const told = findings.filter((finding) => files.has(finding.file));
   const shown = [...documents].filter((file) => files.has(file));
-  return { findings: told, manifests: manifests.filter((path) => files.has(shownPath(project, path))).length, documents: shown.length };
+  return {
+    findings: told,
+    manifests: manifests.filter((path) => files.has(shownPath(project, path))).length,
+    documents: shown.length,
+  };
 }
 
 async function expand(path: string, written: string): Promise<string[]> {
   const info = await stat(path).catch(() => null);
   if (info === null) {
-    throw new Failure('usage', 'no-such-file', `"${written}" does not exist`, { hint: 'name manifests, folders or Flow JSON files' });
+    throw new Failure('usage', 'no-such-file', `"${written}" does not exist`, {
+      hint: 'name manifests, folders or Flow JSON files',
+    });
   }
   if (!info.isDirectory()) {
     if (/\.(ya?ml|json)$/.test(path)) return [path];
@@ -101,9 +121,12 @@ async function expand(path: string, written: string): Promise<string[]> {
 }
 
 async function checkAlone(project: Project, path: string, file: string, setting: Setting): Promise<readonly Finding[]> {
-  const read = isInside(project.boundary, path) ? await readInside(project.boundary, path) : { kind: 'outside' as const };
+  const read = isInside(project.boundary, path)
+    ? await readInside(project.boundary, path)
+    : { kind: 'outside' as const };
   if (read.kind === 'text') return readFlowJson(file, read.text, setting.variables).findings;
-  const message = read.kind === 'outside' ? 'the file lies outside the repository' : `the file cannot be read (${read.kind})`;
+  const message =
+    read.kind === 'outside' ? 'the file lies outside the repository' : `the file cannot be read (${read.kind})`;
   const hint = 'name an ordinary file inside the repository';
   return [{ code: 'unreadable-file', severity: 'error', message, hint, file, line: 1, column: 1 }];
 }

@@ -15,8 +15,8 @@ export type World = {
   readonly env: ProcessEnv;
   readonly stdout: Stream;
   readonly stderr: Stream;
-  /** Asks on stderr and reads one line from a terminal; null where there is none to ask. */
-  readonly ask: ((question: string) => Promise<string>) | null;
+  /** Asks on stderr and reads one line from a terminal, until the signal is set; null where there is none to ask. */
+  readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | null;
   readonly fetch: Fetch;
   readonly now: () => number;
   /** Ends early where the signal is set. */

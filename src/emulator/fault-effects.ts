@@ -13,7 +13,7 @@ export function moodOf(switches: Switches, effect: FaultEffect | undefined): Swi
     case 'publish-lag':
       return { ...switches, publish_lag_ms: effect.ms };
     case 'processing-failure':
-      return { ...switches, processing_failure: 1 };
+      return { ...switches, processing_failure: switches.processing_failure + 1 };
     case 'integrity':
       return { ...switches, integrity_block: true };
     default:

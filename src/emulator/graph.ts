@@ -95,11 +95,11 @@ function work(call: Call, state: EmulatorState, world: World): Outcome {
   }
 }
 
-function spend(outcome: Outcome, runtime: Runtime): void {
+/** A failure asked for by a fault does not count against the switch; its number is then another. */
+function spend(outcome: Outcome, switches: Switches, runtime: Runtime): void {
   const left = runtime.switches().processing_failure;
-  if (outcome.kind === 'failed' && outcome.failure === FAILURES.processing && left > 0) {
-    runtime.turn({ processing_failure: left - 1 });
-  }
+  const isFailed = outcome.kind === 'failed' && outcome.failure === FAILURES.processing;
+  if (isFailed && switches.processing_failure === left) runtime.turn({ processing_failure: left - 1 });
 }
 
 type Given = Pick<Incoming, 'method' | 'url' | 'authorization' | 'ifNoneMatch'> & {
@@ -126,7 +126,7 @@ function answerTo(given: Given, switches: Switches, runtime: Runtime): RawAnswer
   const call: Call = { method: given.method, path, parameters, token, version, url: given.url };
   const outcome = work(call, state, runtime.worldAt(now, switches));
   if (outcome.state !== state) runtime.save(outcome.state);
-  spend(outcome, runtime);
+  spend(outcome, switches, runtime);
   if (outcome.kind === 'failed') return dressFailure(outcome.failure, dressing, runtime);
   const answer = dress(200, outcome.body, dressing, runtime);
   return given.method === 'GET' ? withETag(answer, given.ifNoneMatch) : answer;

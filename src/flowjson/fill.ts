@@ -15,7 +15,7 @@ export type Undeclared = { readonly name: string; readonly start: number; readon
 export type Filled = Masked & { readonly undeclared: readonly Undeclared[]; readonly usesUnset: boolean };
 
 /** Fills one string; undeclared names stay as they are and are told, with offsets into `text`. */
-export function fillText(text: string, variables: Variables, escape = (value: string) => value): Filled {
+export function fillText(text: string, variables: Variables, quote = (value: string) => value): Filled {
   const undeclared: Undeclared[] = [];
   let usesUnset = false;
   const put = (hide: boolean) =>
@@ -27,7 +27,7 @@ export function fillText(text: string, variables: Variables, escape = (value: st
         return whole;
       }
       usesUnset ||= variable.unset;
-      return hide && variable.hidden ? MASK : escape(variable.value);
+      return hide && variable.hidden ? MASK : quote(variable.value);
     });
   const value = put(false);
   const shown = put(true);

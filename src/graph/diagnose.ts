@@ -23,7 +23,9 @@ export type PhoneFacts = {
 };
 
 /** Facts, or why they could not be had. */
-export type Asked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: RemoteFailure };
+export type Asked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: RemoteFailure };
 
 async function ask<T>(work: () => Promise<T>): Promise<Asked<T>> {
   try {
@@ -46,7 +48,10 @@ export function askToken(transport: Transport, token: { reveal(): string }): Pro
     const granular = new Map<string, readonly string[]>();
     for (const item of Array.isArray(data.granular_scopes) ? data.granular_scopes : []) {
       if (!isRecord(item) || typeof item.scope !== 'string' || !Array.isArray(item.target_ids)) continue;
-      granular.set(item.scope, item.target_ids.flatMap((id) => toId(id) ?? []));
+      granular.set(
+        item.scope,
+        item.target_ids.flatMap((id) => toId(id) ?? []),
+      );
     }
     return {
       valid: data.is_valid !== false,
@@ -60,7 +65,11 @@ export function askToken(transport: Transport, token: { reveal(): string }): Pro
 
 export function askAccount(transport: Transport, waba: string): Promise<Asked<{ readonly name: string | null }>> {
   return ask(async () => {
-    const answer = await transport.read({ what: 'reading the account', path: `/${waba}`, query: { fields: 'id,name' } });
+    const answer = await transport.read({
+      what: 'reading the account',
+      path: `/${waba}`,
+      query: { fields: 'id,name' },
+    });
     return { name: isRecord(answer) ? text(answer.name) : null };
   });
 }
@@ -94,7 +103,9 @@ export function askKey(transport: Transport, phone: string): Promise<Asked<strin
     });
     const data = isRecord(answer) && Array.isArray(answer.data) ? answer.data.filter(isRecord) : [];
     // The status alone proves nothing: MISMATCH is also said where there is no key at all.
-    const [key] = data.filter((item) => typeof item.business_public_key === 'string' && item.business_public_key !== '');
+    const [key] = data.filter(
+      (item) => typeof item.business_public_key === 'string' && item.business_public_key !== '',
+    );
     return key === undefined ? null : (text(key.business_public_key_signature_status) ?? 'UNKNOWN');
   });
 }
@@ -102,7 +113,10 @@ export function askKey(transport: Transport, phone: string): Promise<Asked<strin
 /** How many apps are subscribed to the account's webhooks. */
 export function askSubscriptions(transport: Transport, waba: string): Promise<Asked<number>> {
   return ask(async () => {
-    const answer = await transport.read({ what: 'reading the webhook subscriptions', path: `/${waba}/subscribed_apps` });
+    const answer = await transport.read({
+      what: 'reading the webhook subscriptions',
+      path: `/${waba}/subscribed_apps`,
+    });
     return isRecord(answer) && Array.isArray(answer.data) ? answer.data.length : 0;
   });
 }

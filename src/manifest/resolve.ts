@@ -64,6 +64,9 @@ export async function resolveManifests(setting: Setting, files: readonly YamlFil
   };
 }
 
+/** The code of what is refused because it is not built yet. */
+export const NOT_BUILT = 'not-built-yet';
+
 type One = {
   flow?: ResolvedFlow;
   known?: {
@@ -142,7 +145,20 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
     protect: written.protect ?? false,
     notBuilt: (['supersedes', 'suppress'] as const).filter((key) => (written[key] ?? []).length > 0),
   };
-  return { flow: { flow, document: document.document }, known, findings, documentFindings: document.findings };
+  // These refuse their own flow in a plan; in a check they are errors.
+  const notBuilt = flow.notBuilt.map(
+    (key): Finding => ({
+      code: NOT_BUILT,
+      severity: 'error',
+      message: `"${key}" is not built yet`,
+      hint: 'remove the key until then',
+      file: yaml.file,
+      ...yaml.keyPlaceOf([key]),
+      pointer: `/${key}`,
+    }),
+  );
+  const documentFindings = [...notBuilt, ...document.findings];
+  return { flow: { flow, document: document.document }, known, findings, documentFindings };
 }
 
 type Complain = (path: YamlPath, code: string, message: string, hint: string, severity?: Severity) => void;

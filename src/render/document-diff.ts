@@ -25,7 +25,7 @@ function whereIs(pretty: string, line: number): string {
   // A screen's own keys stand at a fixed depth of the pretty text: root, list, screen.
   const id = before.findLast((text) => /^ {6}"id": "/.test(text));
   const screen = id === undefined ? null : /^ {6}"id": "(.*)",?$/.exec(id)?.[1];
-  return screen ? `screen ${screen}, line ${line}` : `line ${line}`;
+  return screen ? `screen ${screen}` : 'top level';
 }
 
 /** `value` with the keys of its objects in the order of `like`: order is no difference, and must not look like one. */

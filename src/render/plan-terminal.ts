@@ -5,7 +5,7 @@ import { isEmpty } from '../model/plan.ts';
 import type { Colors } from './colors.ts';
 import { countLines, type DiffLine, diffDocuments } from './document-diff.ts';
 import { forTerminal } from './escape.ts';
-import { accountLine, nextSteps, signOf, summaryLine, transition } from './plan-words.ts';
+import { accountLine, nextSteps, reasonOf, signOf, summaryLine, transition } from './plan-words.ts';
 
 /** The documents behind a plan, ready to be shown; a saved plan has none. */
 export type ShownDocument = {
@@ -22,8 +22,8 @@ export type TerminalOptions = {
   readonly width: number;
   /** Show all lines of a difference and the flows that stay as they are. */
   readonly verbose: boolean;
-  /** How this plan was asked for, to name the flags of the apply that fits. */
-  readonly applyFlags: readonly string[];
+  /** The flags of the apply that fits; null where nothing comes next. */
+  readonly applyFlags: readonly string[] | null;
 };
 
 /** Lines of a document's difference that are shown before it folds. */
@@ -35,7 +35,8 @@ export function renderPlan(plan: Plan, documents: ShownDocuments, options: Termi
   const shown = plan.flows.filter((flow) => isShown(flow, options.verbose));
   const width = Math.min(40, Math.max(12, ...shown.map((flow) => stringWidth(forTerminal(flow.name)))));
   const statuses = Math.max(0, ...shown.map((flow) => transition(flow).length));
-  for (const flow of shown) lines.push(...renderFlow(flow, documents.get(flow.name), { name: width, status: statuses }, options), '');
+  for (const flow of shown)
+    lines.push(...renderFlow(flow, documents.get(flow.name), { name: width, status: statuses }, options), '');
   const quiet: string[] = [];
   const hidden = plan.flows.length - shown.length;
   if (hidden > 0) quiet.push(`${hidden} unchanged`);
@@ -47,7 +48,11 @@ export function renderPlan(plan: Plan, documents: ShownDocuments, options: Termi
     if (plan.foreign.length > 0) lines.push('');
   }
   lines.push(colors.bold(summaryLine(plan)));
-  lines.push(...nextSteps(plan, options.applyFlags).map((line) => (isEmpty(plan) ? line : colors.dim(line))));
+  lines.push(
+    ...(options.applyFlags === null ? [] : nextSteps(plan, options.applyFlags)).map((line) =>
+      isEmpty(plan) ? line : colors.dim(line),
+    ),
+  );
   return `${lines.join('\n')}\n`;
 }
 
@@ -55,10 +60,12 @@ function isShown(flow: FlowPlan, verbose: boolean): boolean {
   return verbose || flow.steps.length > 0 || flow.refusals.length > 0 || flow.notes.length > 0;
 }
 
+type Widths = { readonly name: number; readonly status: number };
+
 function renderFlow(
   flow: FlowPlan,
   document: ShownDocument | undefined,
-  width: number,
+  widths: Widths,
   options: TerminalOptions,
 ): string[] {
   const { colors } = options;
@@ -73,8 +80,9 @@ function renderFlow(
   }[sign];
   const name = forTerminal(flow.name);
   const padded = name + ' '.repeat(Math.max(0, widths.name - stringWidth(name)));
-  const why = flow.steps.map((step) => step.kind).join(', ') || (flow.refusals.length > 0 ? 'refused' : 'no change');
-  const lines = [`  ${paint(sign)} ${colors.bold(padded)}  ${transition(flow).padEnd(widths.status)}  ${colors.dim(why)}`];
+  const lines = [
+    `  ${paint(sign)} ${colors.bold(padded)}  ${transition(flow).padEnd(widths.status)}  ${colors.dim(forTerminal(reasonOf(flow)))}`,
+  ];
   const put = (label: string, text: string) => lines.push(`      ${colors.dim(label.padEnd(11))} ${text}`);
   for (const change of flow.changes) {
     if (change.field === 'json') lines.push(...renderDocument(change, document, options));
@@ -82,12 +90,12 @@ function renderFlow(
       put(change.field, fromTo(change, colors));
   }
   for (const step of flow.steps) {
-    const reason = step.kind === 'upload' && flow.steps[0]?.kind === 'create' ? null : step.because;
-    if (reason !== null && flow.steps[0]?.kind !== 'create') put(step.kind, colors.dim(forTerminal(reason)));
     if (step.consent !== undefined)
       put('consent', colors.yellow(`"${step.kind}" needs --allow ${step.consent.join(',')}`));
   }
-  for (const note of flow.notes) put('note', forTerminal(note.message));
+  // Of a flow that is kept the first note is the reason, and stands in its line already.
+  const notes = sign === '=' ? flow.notes.slice(1) : flow.notes;
+  for (const note of notes) put('note', forTerminal(note.message));
   for (const refusal of flow.refusals) {
     put(colors.red('refused'.padEnd(11)), `${forTerminal(refusal.message)} ${colors.dim(`[${refusal.code}]`)}`);
     put('', colors.dim(forTerminal(refusal.hint)));

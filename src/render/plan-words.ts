@@ -29,6 +29,16 @@ export function transition(flow: FlowPlan): string {
   return steps.length === 1 ? from : steps.join(' → ');
 }
 
+/** Why something happens to a flow, in a few words; the steps' own reasons tell each. */
+export function reasonOf(flow: FlowPlan): string {
+  if (flow.refusals.length > 0) return 'refused';
+  const [first] = flow.steps;
+  if (first === undefined) return flow.notes[0]?.message ?? 'no change';
+  if (first.kind === 'create') return 'new';
+  const told = flow.steps.filter((step) => step.kind !== 'publish' || flow.steps.length === 1);
+  return told.map((step) => step.because).join(', ');
+}
+
 export function accountLine(plan: Plan): string {
   const where = plan.remote === 'emulator' ? 'the built-in emulator (no real account)' : `account ${plan.waba}`;
   return `Plan for ${forTerminal(plan.environment)}: ${where}`;

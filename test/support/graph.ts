@@ -17,7 +17,10 @@ export async function createAccount(seed: readonly SeedFlow[] = [], options: Par
     ...options,
   });
   const control = async (method: string, path: string, body?: unknown) => {
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const init =
+      body === undefined
+        ? { method }
+        : { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const response = await emulator.fetch(new Request(`https://graph.test/__emulator${path}`, init));
     return response.json();
   };

@@ -13,7 +13,10 @@ export type Project = {
 };
 
 /** A fresh folder with these files; `git` makes it a work tree. */
-export function createProject(files: Readonly<Record<string, string>>, options: { readonly git?: boolean } = {}): Project {
+export function createProject(
+  files: Readonly<Record<string, string>>,
+  options: { readonly git?: boolean } = {},
+): Project {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'waflow-')));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   const write = (file: string, content: string | Buffer) => {

@@ -6,6 +6,8 @@ export type CliRun = {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Both, in the order in which they came. */
+  readonly both: string;
   /** stdout as JSON; throws where it is not one document. */
   readonly json: () => ReturnType<typeof JSON.parse>;
 };
@@ -25,9 +27,11 @@ export type CliOptions = {
 export async function runCli(argv: readonly string[], options: CliOptions): Promise<CliRun> {
   const out: string[] = [];
   const err: string[] = [];
+  const both: string[] = [];
   const stream = (into: string[]) => ({
     write: (text: string) => {
       into.push(text);
+      both.push(text);
     },
     isTty: options.tty ?? false,
     columns: () => 100,
@@ -43,6 +47,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
         ? null
         : async (question) => {
             err.push(question);
+            both.push(`${question}${answer}\n`);
             return answer;
           },
     fetch: options.fetch ?? ((request) => fetch(request)),
@@ -54,5 +59,5 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
   };
   const code = await run(argv, world);
   const stdout = out.join('');
-  return { code, stdout, stderr: err.join(''), json: () => JSON.parse(stdout) };
+  return { code, stdout, stderr: err.join(''), both: both.join(''), json: () => JSON.parse(stdout) };
 }
