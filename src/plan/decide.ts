@@ -256,7 +256,7 @@ function guard(decision: Decision, desired: DesiredFlow, observed: ObservedFlow 
     const message = `Flow JSON ${desired.document?.version} is frozen since ${frozen}: the platform publishes nothing with it`;
     refusals.push({ code: 'frozen-version', message, hint: 'raise "version" in the Flow JSON to 7.3' });
   }
-  return refusals.length === 0 ? decision : { ...decision, steps: [], refusals };
+  return refusals.length === 0 ? decision : { ...decision, steps: [], notes: [], refusals };
 }
 
 function withNotes(decision: Decision, desired: DesiredFlow, observed: ObservedFlow | null): Decision {

@@ -1,5 +1,6 @@
 // A plan for people at a terminal: one line a flow, what changes under it, a summary, what comes next.
 import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 import type { Change, ChangeValue, FlowPlan, Plan } from '../model/plan.ts';
 import { isEmpty } from '../model/plan.ts';
 import type { Colors } from './colors.ts';
@@ -25,6 +26,9 @@ export type TerminalOptions = {
   /** The flags of the apply that fits; null where nothing comes next. */
   readonly applyFlags: readonly string[] | null;
 };
+
+/** Where the texts under a flow's own line begin. */
+const INDENT = 18;
 
 /** Lines of a document's difference that are shown before it folds. */
 const FOLD = 24;
@@ -83,7 +87,11 @@ function renderFlow(
   const lines = [
     `  ${paint(sign)} ${colors.bold(padded)}  ${transition(flow).padEnd(widths.status)}  ${colors.dim(forTerminal(reasonOf(flow)))}`,
   ];
-  const put = (label: string, text: string) => lines.push(`      ${colors.dim(label.padEnd(11))} ${text}`);
+  // Long sentences go on under their own beginning.
+  const put = (label: string, text: string) => {
+    const [first = '', ...rest] = wrapAnsi(text, Math.max(40, options.width - INDENT)).split('\n');
+    lines.push(`      ${colors.dim(label.padEnd(11))} ${first}`, ...rest.map((line) => ' '.repeat(INDENT) + line));
+  };
   for (const change of flow.changes) {
     if (change.field === 'json') lines.push(...renderDocument(change, document, options));
     else if (change.field !== 'status' && !(change.field === 'name' && change.from === null))

@@ -1,0 +1,103 @@
+// Plays a terminal transcript and writes down what really happened, so that the file is script and expectation in one.
+//
+//   $ waflow plan                 a command line of ours
+//   $ waflow apply <<< yes        the same at a terminal, with an answer to its question
+//   $ sed -i s/a/b/ flows/x.json  anything else, by the shell
+//   $ manager rename "A" "B"      what a colleague does in WhatsApp Manager: edit, rename, status, create
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { createEmulator } from '../../src/emulator/emulator.ts';
+import { fileStore } from '../../src/emulator/store.ts';
+import { asPlatformErrors } from '../../src/flowjson/as-platform.ts';
+import { EMULATOR_WABA } from '../../src/manifest/environment.ts';
+import { runCli } from './run-cli.ts';
+
+/** The transcript with what its commands answer now. Ids and times are made stable. */
+export async function play(transcript: string, folder: string): Promise<string> {
+  const lines: string[] = [];
+  const stable = stabiliser(folder);
+  let inOutput = false;
+  for (const line of transcript.split('\n')) {
+    if (!line.startsWith('$ ')) {
+      // Comments and blank lines between commands are the author's; all else is output, and is written anew.
+      if (line.startsWith('#')) {
+        lines.push(line);
+        inOutput = false;
+      } else if (!inOutput && lines.length > 0 && line === '' && lines.at(-1)?.startsWith('#')) lines.push(line);
+      continue;
+    }
+    const { output, code } = await perform(line.slice(2), folder);
+    lines.push(line);
+    if (output !== '') lines.push(stable(output.replace(/\n+$/, '')));
+    if (code !== 0) lines.push(`[exit ${code}]`);
+    lines.push('');
+    inOutput = true;
+  }
+  return `${lines.join('\n').replace(/\n+$/, '')}\n`;
+}
+
+async function perform(command: string, folder: string): Promise<{ output: string; code: number }> {
+  const [first] = command.split(' ');
+  if (first === 'waflow') {
+    const [words = '', answer] = command.split(' <<< ');
+    const run = await runCli(split(words).slice(1), { cwd: folder, ...(answer !== undefined && { answer }) });
+    return { output: run.both, code: run.code };
+  }
+  if (first === 'manager') return { output: await manage(split(command).slice(1), folder), code: 0 };
+  return { output: execFileSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' }), code: 0 };
+}
+
+/** Words, with single and double quotes as in a shell. */
+function split(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? '',
+  );
+}
+
+async function manage([verb = '', name = '', value = '']: readonly string[], folder: string): Promise<string> {
+  const emulator = createEmulator({
+    store: fileStore(join(folder, '.waflow/emulator.json')),
+    check: asPlatformErrors,
+    account: { wabaId: EMULATOR_WABA },
+  });
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ data: { id: string; name: string }[] }> => {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const headers = { 'content-type': 'application/json', authorization: 'Bearer any' };
+    const response = await emulator.fetch(new Request(`https://emulator.test${path}`, { ...init, headers }));
+    const answer: { data: { id: string; name: string }[] } = JSON.parse(await response.text());
+    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  if (verb === 'create') {
+    await call('POST', '/__emulator/seed', { flows: [{ name, status: value, categories: ['OTHER'] }] });
+    return '';
+  }
+  const { data } = await call('GET', `/${EMULATOR_WABA}/flows?limit=500`);
+  const flow = data.find((one) => one.name === name);
+  if (flow === undefined) throw new Error(`the account has no flow "${name}"`);
+  if (verb === 'status') await call('POST', `/__emulator/flows/${flow.id}`, { status: value });
+  else if (verb === 'rename') await call('POST', `/${flow.id}`, { name: value });
+  else if (verb === 'edit') await call('POST', `/${flow.id}`, { categories: [value] });
+  else throw new Error(`nobody does "${verb}" in WhatsApp Manager`);
+  return '';
+}
+
+function stabiliser(folder: string): (text: string) => string {
+  const ids = new Map<string, string>();
+  return (text) =>
+    text
+      .replaceAll(folder, '/project')
+      .replace(/\b\d{14,17}\b/g, (id) => {
+        if (id === EMULATOR_WABA) return id;
+        const stable = ids.get(id) ?? `${1_000_000_000_001 + ids.size}00`;
+        ids.set(id, stable);
+        return stable;
+      })
+      .replace(/\d{4}-\d{2}-\d{2}([T ])\d{2}:\d{2}(:\d{2}\+0000)?/g, '2026-01-05$110:00$2')
+      .replace(/:\d{2}\+0000/g, ':00+0000')
+      .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…');
+}
