@@ -42,7 +42,8 @@ export async function runCli(argv: readonly string[], world: World): Promise<num
 
 type Action<F> = (world: World, flags: F, output: Output, args: readonly string[]) => Promise<ExitName>;
 
-function createProgram(world: World, settle: (exit: ExitName) => void): Command {
+/** All commands with their flags; `settle` is told how a command ended. */
+export function createProgram(world: World, settle: (exit: ExitName) => void): Command {
   const program = new Command('waflow');
   program
     .description('WhatsApp Flows as code: a directory of manifests, a plan, an account that follows it.')

@@ -173,7 +173,7 @@ class FlowRun {
       throw new Moved(`the flow was ${observed.status} when the plan was made, and is ${now.status} now`);
     }
     if (now.updatedAt !== null && observed.updatedAt !== null) {
-      if (now.updatedAt === observed.updatedAt) return;
+      if (sameMoment(now.updatedAt, observed.updatedAt)) return;
       throw new Moved(`the flow was changed in the account at ${now.updatedAt}, after the plan was made`);
     }
     if (plan.desired.metadata === null) return;
@@ -310,6 +310,11 @@ class FlowRun {
       await options.sleep(pause);
     }
   }
+}
+
+/** Two texts for one moment: list and node need not write it alike. */
+function sameMoment(a: string, b: string): boolean {
+  return a === b || Date.parse(a) === Date.parse(b);
 }
 
 const HALTING: ReadonlySet<RemoteFailureKind> = new Set<RemoteFailureKind>([

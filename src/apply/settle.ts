@@ -2,7 +2,7 @@
 // Knows the platform's habits for each call; knows no plan.
 import type { Fingerprint, FlowId, ObservedFlow, RemoteError } from '../model/flow.ts';
 import { isOut } from '../model/lifecycle.ts';
-import { type FlowUpdate, type NewFlow, RemoteFailure, type RemoteWriter } from '../model/remote.ts';
+import { type FlowUpdate, type NewFlow, RemoteFailure, type RemoteWriter, saysMissing } from '../model/remote.ts';
 
 export type Settling = {
   readonly remote: RemoteWriter;
@@ -205,8 +205,7 @@ export async function deleteFlow(settling: Settling, id: FlowId): Promise<void> 
       try {
         await settling.remote.delete(id);
       } catch (error) {
-        const missing = error instanceof RemoteFailure && error.code === 100 && error.subcode === 33;
-        if (!missing || !(await isGone())) throw error;
+        if (!saysMissing(error) || !(await isGone())) throw error;
       }
     },
     async () => ((await isGone()) ? { done: undefined } : 'not-done'),

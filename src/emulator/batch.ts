@@ -60,19 +60,20 @@ function toItem(value: unknown): Item {
 
 function readItems(parameters: Parameters): readonly Item[] {
   const given = parameters.get('batch');
-  let list: unknown = given;
-  if (typeof given === 'string') {
-    try {
-      list = JSON.parse(given);
-    } catch {
-      throw refuse('Param batch must be a JSON array.');
-    }
-  }
+  const list = typeof given === 'string' ? parse(given) : given;
   if (!Array.isArray(list)) throw refuse('Param batch must be a JSON array.');
   if (list.length > MAX_ITEMS) {
     throw refuse(`Too many requests in batch message. Maximum batch size is ${MAX_ITEMS}.`);
   }
   return list.map(toItem);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Follows `$.a.b[0].*` into a value and gives all it leads to. */
@@ -98,7 +99,7 @@ function resolve(text: string, results: ReadonlyMap<string, BatchAnswer>): strin
   let complete = true;
   const resolved = text.replace(/\{result=([^:}]{1,100}):(\$[^}]{0,500})\}/g, (_whole, name: string, path: string) => {
     const answer = results.get(name);
-    const values = answer?.status === 200 ? follow(JSON.parse(answer.text), path) : [];
+    const values = answer?.status === 200 ? follow(parse(answer.text), path) : [];
     if (values.length === 0) complete = false;
     return values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(',');
   });

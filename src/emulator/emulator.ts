@@ -3,10 +3,9 @@
 import { cutConnection, emptyAnswer, type RawAnswer, toHalfResponse, toResponse } from './answer.ts';
 import { performBatch } from './batch-calls.ts';
 import { control, isControl } from './control.ts';
-import { GraphError } from './errors.ts';
 import { doesWork, faultAnswer, moodOf } from './fault-effects.ts';
 import type { FaultSpec } from './faults.ts';
-import { dressFailure, emergencyDressing, type Incoming, parametersOf, perform, readPath } from './graph.ts';
+import { dressUnforeseen, type Incoming, parametersOf, perform, readPath } from './graph.ts';
 import { MAX_BODY_BYTES } from './parameters.ts';
 import { loggablePath, note } from './request-log.ts';
 import { createRuntime, type EmulatorOptions, type Runtime } from './runtime.ts';
@@ -49,10 +48,16 @@ async function readRequest(request: Request): Promise<Incoming> {
   };
 }
 
-function never(signal: AbortSignal): Promise<never> {
+/** Waits for the abort, however long that takes. */
+function never(request: Request, { waiting }: Runtime): Promise<never> {
+  waiting.add(request);
   return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    const end = (): void => {
+      waiting.delete(request);
+      reject(request.signal.reason);
+    };
+    if (request.signal.aborted) end();
+    else request.signal.addEventListener('abort', end, { once: true });
   });
 }
 
@@ -64,8 +69,7 @@ function answerGraph(incoming: Incoming, switches: Switches, runtime: Runtime): 
     if (parameters.has('batch')) return performBatch(incoming, parameters, runtime);
     return perform({ ...incoming, parameters: () => parameters }, switches, runtime);
   } catch (cause) {
-    if (!(cause instanceof GraphError)) throw cause;
-    return dressFailure(cause.failure, emergencyDressing(runtime), runtime);
+    return dressUnforeseen(cause, runtime);
   }
 }
 
@@ -75,7 +79,7 @@ type Delivery = { readonly response: Response } | { readonly broken: () => Promi
 async function deliver(request: Request, fault: FaultSpec | undefined, runtime: Runtime): Promise<Delivery> {
   const effect = fault?.effect;
   const breaks = effect?.kind === 'cut' || effect?.kind === 'timeout';
-  const broken = { broken: () => (effect?.kind === 'cut' ? Promise.reject(cutConnection()) : never(request.signal)) };
+  const broken = { broken: () => (effect?.kind === 'cut' ? Promise.reject(cutConnection()) : never(request, runtime)) };
   if (breaks && !effect.work) return broken;
   let answer = emptyAnswer(500);
   if (doesWork(effect)) {

@@ -1,22 +1,25 @@
 // Knows the faults that can be asked for: how they are written, which request they strike, how often.
-// Does not carry them out: the emulator does. One line is one fault:
-//
-//   [METHOD] PATH: EFFECT [OPTION ...]
-//
-//   METHOD  GET, POST, DELETE or * (default *)
-//   PATH    * for every request, or the end of a path: /publish, /{id}, /{id}/assets, /flows, /flow.json (a download);
-//           {id} stands for a decimal id, * for any one segment
-//   EFFECT  status=NNN [body=html|json|empty] [code=N] [subcode=N]   an answer with this status
-//           throttle=CODE [status=NNN] [regain=MINUTES]              4, 17, 32, 613, 80007, 80008
-//           transient                                                code 2, is_transient
-//           cut=before | cut=after                                   connection cut before or after the work
-//           timeout=before | timeout=after                           no answer; the work is not done, or done
-//           half                                                     work done, half the answer, then a cut
-//           garbage                                                  work done, an HTML page with status 200
-//           publish-lag=MS  processing-failure  integrity            the platform's own moods, for this request
-//           slow=MS                                                  wait first; alone or before another effect
-//   OPTION  times=N | times=* (default 1)   nth=N: from the nth matching request on (default 1)
-//           work=done | work=none: for status, transient and garbage, whether the request took effect
+// Does not carry them out: the emulator does.
+
+/** The grammar as text, for people. */
+export const FAULT_GRAMMAR = `[METHOD] PATH: EFFECT [OPTION ...]
+
+  METHOD  GET, POST, DELETE or * (default *)
+  PATH    * for every request, or the end of a path: /publish, /{id}, /{id}/assets, /flows, /flow.json (a download);
+          {id} stands for a decimal id, * for any one segment
+  EFFECT  status=NNN [body=html|json|empty] [code=N] [subcode=N]   an answer with this status
+          throttle=CODE [status=NNN] [regain=MINUTES]              4, 17, 32, 613, 80007, 80008
+          transient                                                code 2, is_transient
+          cut=before | cut=after                                   connection cut before or after the work
+          timeout=before | timeout=after                           no answer; the work is not done, or done
+          half                                                     work done, half the answer, then a cut
+          garbage                                                  work done, an HTML page with status 200
+          publish-lag=MS  processing-failure  integrity            the platform's own moods, for this request
+          slow=MS                                                  wait first; alone or before another effect
+  OPTION  times=N | times=* (default 1)   nth=N: from the nth matching request on (default 1)
+          work=done | work=none: for status, transient and garbage, whether the request took effect
+`;
+
 export type FaultEffect =
   | { readonly kind: 'none' }
   | {

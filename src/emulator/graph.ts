@@ -132,17 +132,23 @@ function answerTo(given: Given, switches: Switches, runtime: Runtime): RawAnswer
   return given.method === 'GET' ? withETag(answer, given.ifNoneMatch) : answer;
 }
 
-/** Answers one call. Never throws: what nobody foresaw is code 1 with status 500, and says what it was. */
+/** Answers one call, and never throws. */
 export function perform(given: Given, switches: Switches, runtime: Runtime): RawAnswer {
   try {
     return answerTo(given, switches, runtime);
   } catch (cause) {
-    if (cause instanceof GraphError) return dressFailure(cause.failure, emergencyDressing(runtime), runtime);
-    const details = cause instanceof Error ? cause.message : String(cause);
-    return dressFailure({ ...FAILURES.unknown, details }, emergencyDressing(runtime), runtime);
+    return dressUnforeseen(cause, runtime);
   }
 }
 
+/** Dresses what ended a call: a documented failure as such, anything else as code 1 with status 500 and its reason. */
+export function dressUnforeseen(cause: unknown, runtime: Runtime): RawAnswer {
+  const details = cause instanceof Error ? cause.message : String(cause);
+  const failure = cause instanceof GraphError ? cause.failure : { ...FAILURES.unknown, details };
+  return dressFailure(failure, emergencyDressing(runtime), runtime);
+}
+
+/** The dressing of an answer for which no account was found out. */
 export function emergencyDressing(runtime: Runtime): Dressing {
   const load = { percent: 0, regainMinutes: 0 };
   return { version: DEFAULT_VERSION, wabaId: runtime.account.wabaId, load };

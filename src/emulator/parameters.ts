@@ -40,7 +40,7 @@ function fromJson(text: string): Parameters {
   return new Map(Object.entries(value));
 }
 
-/** Reads a body by its content type; one without a type is tried as JSON, then as a form. */
+/** Reads a body by its content type; plain or untyped text is JSON where it opens a brace, else a form. */
 export function fromBody(body: Uint8Array, contentType: string): Parameters {
   if (body.length === 0) return new Map();
   if (body.length > MAX_BODY_BYTES) throw new GraphError(badParameter('The request body is too large.'));
@@ -48,7 +48,8 @@ export function fromBody(body: Uint8Array, contentType: string): Parameters {
   try {
     if (type === 'multipart/form-data') return fromMultipart(body, contentType);
     const text = Buffer.from(body).toString('utf8');
-    if (type.endsWith('json') || (type === 'text/plain' && text.trimStart().startsWith('{'))) return fromJson(text);
+    if (type.endsWith('json') || (['', 'text/plain'].includes(type) && text.trimStart().startsWith('{')))
+      return fromJson(text);
     return fromQuery(new URLSearchParams(text));
   } catch (cause) {
     if (cause instanceof MultipartError)

@@ -56,6 +56,8 @@ export type Runtime = {
   readonly faults: FaultQueue;
   readonly usage: Usage;
   readonly log: LogEntry[];
+  /** Requests without an answer. Held, because a request that is collected no longer hears of its own abort. */
+  readonly waiting: Set<Request>;
   readonly switches: () => Switches;
   readonly turn: (switches: Partial<Switches>) => void;
   readonly load: () => EmulatorState;
@@ -95,6 +97,7 @@ export function createRuntime(options: EmulatorOptions): Runtime {
     faults,
     usage,
     log,
+    waiting: new Set(),
     switches: () => switches,
     turn: (turned) => {
       switches = { ...switches, ...turned };

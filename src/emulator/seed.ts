@@ -20,7 +20,6 @@ import {
 } from './shape.ts';
 import {
   type App,
-  asValidationError,
   type EmulatorState,
   type FlowRecord,
   findWaba,
@@ -30,6 +29,7 @@ import {
   withNewFlow,
   withWaba,
 } from './state.ts';
+import { asValidationError } from './state-json.ts';
 import type { World } from './world.ts';
 
 /** Flow JSON as text or as a value, which is then printed. */

@@ -13,7 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type EmulatorState, emptyState, parseState } from './state.ts';
+import { type EmulatorState, emptyState } from './state.ts';
+import { parseState } from './state-json.ts';
 
 /** Where state is read from and written to; both calls are synchronous, so that load, work and save are one act. */
 export type StateStore = { load(): EmulatorState; save(state: EmulatorState): void };

@@ -8,26 +8,18 @@ import {
   RemoteFailure,
   type RemoteReader,
   type RemoteWriter,
+  saysMissing,
   type UploadAnswer,
 } from '../model/remote.ts';
 import { isRecord } from './errors.ts';
-import { PLAN_FIELDS, readList } from './list.ts';
+import { BASE, PLAN_FIELDS, readList, withoutRefused } from './list.ts';
 import type { Transport } from './transport.ts';
 import { documentUrl, fromWire, fromWireErrors, toId, type WireFlow } from './wire.ts';
 
 /** Reads run side by side up to this many. */
 const READERS = 16;
 
-const NODE_FIELDS = [
-  'id',
-  'name',
-  'status',
-  'categories',
-  'validation_errors',
-  'updated_at',
-  'endpoint_uri',
-  'application{id,name}',
-];
+const NODE_FIELDS: readonly string[] = [...BASE, 'updated_at', 'endpoint_uri', 'application{id,name}'];
 
 /**
  * An account for reading. It has no way to send anything but reads, and never asks for `preview`, which makes links.
@@ -48,12 +40,10 @@ export function createReader(transport: Transport, waba: string, pause = 500): R
         });
         return fromWire(answer);
       } catch (error) {
-        if (!(error instanceof RemoteFailure)) throw error;
-        if (error.code === 803 || (error.code === 100 && error.subcode === 33)) return null;
-        const refused = /nonexist\w* field \(([^)]+)\)/i.exec(error.message)?.[1];
-        const rest = nodeFields.filter((field) => field.split('{')[0] !== refused);
-        if (error.code !== 100 || rest.length === nodeFields.length) throw error;
-        nodeFields = rest;
+        if (saysMissing(error)) return null;
+        const fewer = withoutRefused(nodeFields, error);
+        if (fewer === null) throw error;
+        nodeFields = fewer;
       }
     }
   }
@@ -104,7 +94,7 @@ export function createReader(transport: Transport, waba: string, pause = 500): R
           if (text === null) return { kind: 'none' };
           const value = parse(text);
           if (value !== undefined && (looksLikeFlow(value) || flow.validationErrors.length > 0))
-            return { kind: 'json', value };
+            return tooDeep(value) ? { kind: 'broken' } : { kind: 'json', value };
           if (tries >= 2) {
             // A gateway's page must never re-draft a live flow: only the platform's own word counts.
             if (flow.validationErrors.some(({ code }) => code === 'INVALID_FLOW_JSON')) return { kind: 'broken' };
@@ -204,6 +194,18 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+// Real documents stay below 30 levels; what follows may recurse, so that a hostile one is as good as unreadable.
+const MAX_DEPTH = 500;
+
+function tooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
 }
 
 function looksLikeFlow(value: unknown): boolean {

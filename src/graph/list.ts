@@ -1,11 +1,11 @@
 // The list of flows in as few calls as the platform allows: all fields in one go, falling back where it refuses one.
-import { RemoteFailure } from '../model/remote.ts';
+import { RemoteFailure, saysMissing } from '../model/remote.ts';
 import { isRecord } from './errors.ts';
 import type { Transport } from './transport.ts';
 import { fromWire, type WireFlow } from './wire.ts';
 
-/** Documented for the list, so always there. */
-const BASE = ['id', 'name', 'status', 'categories', 'validation_errors'];
+/** Documented for list and node, so always there. */
+export const BASE: readonly string[] = ['id', 'name', 'status', 'categories', 'validation_errors'];
 
 /** What else a plan needs. Each may be refused; the name in front is what the platform's refusal will call it. */
 export const PLAN_FIELDS: readonly string[] = [
@@ -79,16 +79,27 @@ function fallBack(
   if (!(error instanceof RemoteFailure)) return null;
   const words = `${error.title ?? ''} ${error.message}`;
   // "Please reduce the amount of data you're asking for": code 1, answered to lists that are too rich or too long.
-  if (error.code === 1 && /reduce the amount/i.test(words) && limit > 10)
+  if (error.code === 1 && /reduce the amount/i.test(words) && limit > 10) {
     return { fields: [...fields], limit: Math.ceil(limit / 4) };
-  // 2500: the platform does not understand the way the fields are written, nested ones for example.
-  if ((error.code !== 100 && error.code !== 2500) || error.subcode === 33) return null;
+  }
+  if (error.code === 100 && /limit/i.test(words) && limit > 25) return { fields: [...fields], limit: 25 };
+  const fewer = withoutRefused(fields, error);
+  return fewer === null ? null : { fields: fewer, limit };
+}
+
+/**
+ * The fields without the one that the platform has refused, or only the documented ones where it does not say which.
+ * Null where the failure has another reason, or nothing is left to leave out.
+ */
+export function withoutRefused(fields: readonly string[], error: unknown): string[] | null {
+  if (!(error instanceof RemoteFailure) || saysMissing(error)) return null;
+  // 2500: the platform does not understand how the fields are written, nested ones for example.
+  if (error.code !== 100 && error.code !== 2500) return null;
   // Meta's wording: (#100) Tried accessing nonexisting field (x) on node type (Y).
-  const name = /nonexist\w* field \(([^)]+)\)/i.exec(words)?.[1] ?? null;
+  const name = /nonexist\w* field \(([^)]+)\)/i.exec(`${error.title ?? ''} ${error.message}`)?.[1] ?? null;
   const refused = name === null ? undefined : fields.find((field) => nameOf(field) === nameOf(name));
-  if (refused !== undefined) return { fields: fields.filter((field) => field !== refused), limit };
-  if (/limit/i.test(words) && limit > 25) return { fields: [...fields], limit: 25 };
-  return fields.length > 0 ? { fields: [], limit } : null;
+  const fewer = fields.filter((field) => (refused === undefined ? BASE.includes(field) : field !== refused));
+  return fewer.length === fields.length ? null : fewer;
 }
 
 function nameOf(field: string): string {

@@ -85,3 +85,13 @@ export class RemoteFailure extends Error {
     this.hint = more.hint;
   }
 }
+
+/**
+ * True where the platform says that the object is not there, or not for us to see.
+ * Meta, Graph API error handling: code 100 with subcode 33, or 803; the Flows page names no subcode for it.
+ */
+export function saysMissing(error: unknown): boolean {
+  if (!(error instanceof RemoteFailure)) return false;
+  if (error.code === 803 || (error.code === 100 && error.subcode === 33)) return true;
+  return error.code === 100 && error.subcode === null && /does not exist/i.test(`${error.title ?? ''} ${error.message}`);
+}

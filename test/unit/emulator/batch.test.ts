@@ -119,6 +119,16 @@ describe('a batch', () => {
     expect(entries.map((entry: { code: number }) => entry.code)).toEqual([500, 200]);
   });
 
+  test('a page instead of an answer gives no results to refer to', async () => {
+    const w = world();
+    await w.control('POST', 'faults', [`GET /${WABA}: status=200`]);
+    const entries = await run(w, [
+      { method: 'GET', relative_url: WABA, name: 'page' },
+      { method: 'GET', relative_url: '{result=page:$.id}' },
+    ]);
+    expect(entries.map((entry: { code: number }) => entry.code)).toEqual([200, 400]);
+  });
+
   test.each([
     ['text that is no JSON', '['],
     ['an object', {}],

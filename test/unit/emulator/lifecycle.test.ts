@@ -220,6 +220,15 @@ describe('editing a published flow', () => {
   });
 });
 
+test('a draft that was published by a call is known as such', async () => {
+  const w = world({ switches: { delete_redrafted: '139004' } });
+  const { body } = await w.post(`/${WABA}/flows`, { name: 'A', categories: ['OTHER'], flow_json: GOOD_JSON });
+  await w.post(`/${body.id}/publish`);
+  await w.post(`/${body.id}`, { name: 'B' });
+  expect((await w.flow(body.id)).status).toBe('DRAFT');
+  expect((await w.remove(`/${body.id}`)).body.error.code).toBe(139004);
+});
+
 describe('publish lag', () => {
   test('node and list say DRAFT until the lag is over, while the flow is published', async () => {
     const w = world({ switches: { publish_lag_ms: 5000 } });

@@ -85,6 +85,13 @@ describe('on a port', () => {
     expect(text.received).toContain(`"next":"${local}/${WABA}/flows?limit=1`);
   });
 
+  test('a host that is none does not lead anywhere else', async () => {
+    const serving = await start();
+    const head = `GET /${WABA} HTTP/1.1\r\nHost: evil/path?x\r\nAuthorization: Bearer t\r\nConnection: close\r\n\r\n`;
+    const { received } = await rawExchange(serving.url, head);
+    expect(received).toContain(`"id":"${WABA}"`);
+  });
+
   test('a large body beyond the limit is answered, and the server lives on', async () => {
     const serving = await start();
     const id = await seed(serving);
@@ -96,7 +103,6 @@ describe('on a port', () => {
 
   test.each([
     ['a path that is no path', 'GET //[ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
-    ['a hostile host', `GET /${WABA} HTTP/1.1\r\nHost: evil/path?x\r\nConnection: close\r\n\r\n`],
     ['a method that fetch forbids', 'TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
     ['bad percent encoding', 'GET /%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
     ['no HTTP at all', 'hello\r\n\r\n'],

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEmulator } from '../../../src/emulator/emulator.ts';
-import { emptyState, parseState } from '../../../src/emulator/state.ts';
+import { emptyState } from '../../../src/emulator/state.ts';
+import { parseState } from '../../../src/emulator/state-json.ts';
 import { fileStore, memoryStore } from '../../../src/emulator/store.ts';
 import { WABA, world } from './world.ts';
 
@@ -53,6 +54,10 @@ describe('a file', () => {
     const blocked = fileStore(join(path, 'below-a-file.json'));
     expect(() => blocked.save(emptyState())).toThrow();
     expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+
+  test('that is no file is an error that names it, not an empty state', () => {
+    expect(() => fileStore(folder).load()).toThrow(`emulator state "${folder}" cannot be read`);
   });
 
   test('changed by somebody else is read again', async () => {

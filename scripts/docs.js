@@ -1,0 +1,119 @@
+// Writes the generated parts of the documentation anew, or with --check fails where they differ.
+// A part stands between <!-- generated: NAME --> and <!-- /generated -->.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createProgram } from '../lib/cli.js';
+import { EXIT, EXIT_MEANING } from '../lib/model/failure.js';
+
+const root = new URL('../', import.meta.url);
+const read = (path) => readFileSync(new URL(path, root), 'utf8');
+const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+function table(head, rows) {
+  return [
+    `| ${head.join(' | ')} |`,
+    `|${'---|'.repeat(head.length)}`,
+    ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`),
+  ].join('\n');
+}
+
+const program = createProgram({ stdout: { write() {} }, stderr: { write() {} } }, () => {});
+const shown = program.commands.filter((command) => command._hidden !== true && command.name() !== 'help');
+
+function commands() {
+  const name = (command) =>
+    [
+      'waflow',
+      command.name(),
+      ...command.registeredArguments.map((arg) => (arg.required ? `<${arg.name()}>` : `[${arg.name()}]`)),
+    ].join(' ');
+  return table(
+    ['Command', 'Does'],
+    shown.map((command) => [`\`${name(command)}\``, command.description()]),
+  );
+}
+
+function flags() {
+  const rows = new Map();
+  for (const command of shown) {
+    for (const option of command.options) {
+      if (option.hidden) continue;
+      const row = rows.get(option.flags) ?? { description: option.description, commands: [] };
+      row.commands.push(command.name());
+      rows.set(option.flags, row);
+    }
+  }
+  const where = (names) => (names.length === shown.length ? 'all' : names.join(', '));
+  return table(
+    ['Flag', 'Means', 'Commands'],
+    [...rows].map(([flag, row]) => [`\`${flag}\``, row.description, where(row.commands)]),
+  );
+}
+
+function exitCodes() {
+  return table(
+    ['Code', 'Means'],
+    Object.entries(EXIT).map(([name, code]) => [code, EXIT_MEANING[name]]),
+  );
+}
+
+function keysOf(schema, required = []) {
+  return Object.entries(schema).map(([key, value]) => {
+    const example = value.examples === undefined ? '' : `\`${JSON.stringify(value.examples[0])}\``;
+    return [`\`${key}\`${required.includes(key) ? ' (required)' : ''}`, value.description, example];
+  });
+}
+
+function schemaTable(file, pick = (schema) => schema) {
+  const schema = pick(JSON.parse(read(`schema/${file}.schema.json`)));
+  return table(['Key', 'Means', 'Example'], keysOf(schema.properties, schema.required));
+}
+
+/** One session of a story, from its first command to the given one. */
+function session(story, count) {
+  const lines = read(`test/scenario/stories/${story}/session.txt`)
+    .split('\n')
+    .filter((line) => !line.startsWith('#'));
+  let seen = 0;
+  const taken = lines.filter((line) => {
+    if (line.startsWith('$ ')) seen += 1;
+    return seen <= count;
+  });
+  return `\`\`\`console\n${taken.join('\n').replaceAll(' --parallelism 1', '').trim()}\n\`\`\``;
+}
+
+const PARTS = {
+  commands,
+  flags,
+  'exit codes': exitCodes,
+  'manifest keys': () => schemaTable('manifest'),
+  'waflow.yaml keys': () => schemaTable('waflow'),
+  'environment keys': () => schemaTable('waflow', (schema) => schema.properties.environments.additionalProperties),
+  'first success': () => session('first-success', 3),
+  revise: () => session('revise', 4).replace(/\$ waflow apply --auto-approve --quiet\n[\s\S]*?\n\n(?=\$ sed)/, ''),
+};
+
+function fill(text, file) {
+  return text.replace(/(<!-- generated: (.+?) -->\n)[\s\S]*?(\n<!-- \/generated -->)/g, (_whole, start, name, end) => {
+    const part = PARTS[name];
+    if (part === undefined) throw new Error(`${file}: there is no generated part "${name}"`);
+    return `${start}\n${part()}\n${end}`;
+  });
+}
+
+const check = process.argv.includes('--check');
+const files = [
+  'README.md',
+  ...readdirSync(new URL('docs/', root))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const stale = files.filter((file) => {
+  const before = read(file);
+  const after = fill(before, file);
+  if (before !== after && !check) writeFileSync(new URL(file, root), after);
+  return before !== after;
+});
+if (check && stale.length > 0) {
+  process.stderr.write(`${stale.join(', ')}: generated parts are out of date; run "npm run docs"\n`);
+  process.exitCode = 1;
+} else process.stdout.write(check ? 'documentation is up to date\n' : `${stale.length} file(s) written\n`);

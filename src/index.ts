@@ -1,0 +1,32 @@
+// The public API: reasoning that is pure, and the emulator. Commands are the command line's.
+export { createEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.ts';
+export { type FaultSpec, parseFault } from './emulator/faults.ts';
+export { type ServeOptions, type Serving, serve } from './emulator/serve.ts';
+export { fileStore, memoryStore, type StateStore } from './emulator/store.ts';
+export { canonicalJson, fingerprint } from './flowjson/canonical.ts';
+export type { Variable, Variables } from './flowjson/fill.ts';
+export { type Document, readFlowJson } from './flowjson/read.ts';
+export type { Checked, Finding, Place, Severity } from './model/finding.ts';
+export type {
+  DesiredDocument,
+  DesiredFlow,
+  DesiredStatus,
+  Fingerprint,
+  ObservedFlow,
+  RemoteError,
+} from './model/flow.ts';
+export type {
+  Change,
+  Consent,
+  FlowPlan,
+  Note,
+  Plan,
+  Refusal,
+  Report,
+  Step,
+  StepKind,
+  StepResult,
+} from './model/plan.ts';
+export { neededConsents } from './model/plan.ts';
+export { type Deviation, deviations, isGenuine } from './plan/approved.ts';
+export { makePlan, type PlanInput } from './plan/plan.ts';
