@@ -39,6 +39,7 @@ export async function listCommand(world: World, flags: CommonFlags, output: Outp
     match(
       desired,
       flows.map(({ flow }) => flow),
+      chosen.config.ignore,
     ).flatMap(({ desired: one, observed }) => (observed ? [[observed.id, one.manifest]] : [])),
   );
   const rows = flows

@@ -13,12 +13,16 @@ export type Observation = {
 };
 
 /** Reads the account; documents only for the desired flows given, and side by side. */
-export async function observe(remote: RemoteReader, desired: readonly DesiredFlow[]): Promise<Observation> {
+export async function observe(
+  remote: RemoteReader,
+  desired: readonly DesiredFlow[],
+  ignore: readonly string[],
+): Promise<Observation> {
   const listed = await remote.listFlows();
   const documents = new Map<string, RemoteDocument>();
   const better = new Map<string, ObservedFlow>();
   await Promise.all(
-    match(desired, listed).map(async (pair) => {
+    match(desired, listed, ignore).map(async (pair) => {
       if (pair.observed === null || !needsDocument(pair)) return;
       const seen = await confirmed(remote, pair.desired, pair.observed);
       const document = await remote.readDocument(seen);

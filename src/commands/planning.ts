@@ -31,6 +31,7 @@ export async function planWith(
   const observation = await observe(
     remote,
     all.filter((flow) => isSelected(flow, globs)),
+    chosen.config.ignore,
   );
   const byName = new Map(desired.flows.map((resolved) => [resolved.flow.name, resolved]));
   const plan = makePlan({
@@ -54,7 +55,7 @@ export async function planWith(
     },
   });
   const pairs = new Map(
-    match(all, observation.flows).flatMap(({ desired: flow, observed }) => {
+    match(all, observation.flows, chosen.config.ignore).flatMap(({ desired: flow, observed }) => {
       const resolved = byName.get(flow.name);
       return resolved === undefined ? [] : [[flow.name, { resolved, observed }] as const];
     }),

@@ -28,11 +28,8 @@ export async function readInside(boundary: string, path: string, maxBytes = 64 *
     if (info.isDirectory()) return { kind: 'directory' };
     if (!info.isFile()) return { kind: 'unreadable' };
     const bytes = await readFile(real);
-    const text = bytes.subarray(0, maxBytes).toString('utf8');
-    if (bytes.length <= maxBytes && text.includes('\ufffd') && !bytes.includes(Buffer.from('\ufffd'))) {
-      return { kind: 'not-text' };
-    }
-    return { kind: 'text', text, bytes: bytes.length };
+    const text = decode(bytes.length > maxBytes ? bytes.subarray(0, maxBytes) : bytes, bytes.length <= maxBytes);
+    return text === null ? { kind: 'not-text' } : { kind: 'text', text, bytes: bytes.length };
   } catch (error) {
     return { kind: codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' ? 'missing' : 'unreadable' };
   }
@@ -66,6 +63,15 @@ export async function writeInside(boundary: string, path: string, text: string):
     if (error instanceof Failure) throw error;
     const why = codeOf(error) ?? String(error);
     throw new Failure('usage', 'not-writable', `"${path}" cannot be written (${why})`, { cause: error });
+  }
+}
+
+/** UTF-8 as text, a byte order mark included; null where it is none. A cut text may end in the middle of a character. */
+function decode(bytes: Uint8Array, whole: boolean): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: whole, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
   }
 }
 

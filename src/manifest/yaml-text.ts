@@ -1,5 +1,16 @@
 // YAML text to plain data that remembers where everything stands. Knows no schema.
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+  type YAMLWarning,
+} from 'yaml';
 import type { Finding, Place } from '../model/finding.ts';
 
 /** Larger manifests are refused: they hold a few dozen lines. */
@@ -26,7 +37,6 @@ const SENTENCES: Readonly<Record<string, readonly [string, string]>> = {
   MISSING_CHAR: ['a bracket, quote or comma is missing', 'close what was opened'],
   BAD_INDENT: ['the indentation does not fit the lines around it', 'indent entries of one map equally, with spaces'],
   BLOCK_AS_IMPLICIT_KEY: ['a map stands where a plain value was expected', 'indent it, or put the text in quotes'],
-  BAD_ALIAS: ['an alias has no anchor', 'write the value itself'],
   UNEXPECTED_TOKEN: [
     'there is something that YAML does not expect here',
     'put texts with special characters in quotes',
@@ -34,7 +44,8 @@ const SENTENCES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** Parses one YAML file; the result is undefined where an error stands among the findings. */
-export function parseYaml(file: string, text: string): { value: YamlFile | undefined; findings: Finding[] } {
+export function parseYaml(file: string, raw: string): { value: YamlFile | undefined; findings: Finding[] } {
+  const text = raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw;
   const findings: Finding[] = [];
   const at = (place: Place, code: string, message: string, hint: string) =>
     findings.push({ code, severity: 'error', message, hint, file, ...place });
@@ -60,7 +71,17 @@ export function parseYaml(file: string, text: string): { value: YamlFile | undef
       endColumn: Math.max(b.col, 1),
     };
   };
-  for (const error of [...doc.errors, ...doc.warnings]) at(place(...error.pos), 'invalid-yaml', ...sentence(error));
+  for (const error of worthTelling([...doc.errors, ...doc.warnings])) {
+    at(place(...error.pos), 'invalid-yaml', ...sentence(error));
+  }
+  visit(doc, {
+    Alias(_key, alias) {
+      if (alias.resolve(doc) === undefined) {
+        const [from, to] = alias.range ?? [0, 0];
+        at(place(from, to), 'invalid-yaml', ...UNRESOLVED);
+      }
+    },
+  });
   if (findings.length > 0) return { value: undefined, findings };
   if (doc.contents === null || (isScalar(doc.contents) && doc.contents.value === null)) {
     at(start, 'empty-file', 'the file is empty', 'write a map of keys, such as "name: …"');
@@ -75,7 +96,16 @@ export function parseYaml(file: string, text: string): { value: YamlFile | undef
   }
 }
 
-function sentence(error: YAMLError): [string, string] {
+const UNRESOLVED: [string, string] = ['an alias (*) has no anchor (&) before it', 'write the value itself'];
+
+// One slip in the syntax makes the parser stumble over what follows: only its first remark is worth reading.
+function worthTelling(errors: readonly (YAMLError | YAMLWarning)[]): (YAMLError | YAMLWarning)[] {
+  const alone = (error: YAMLError | YAMLWarning) => error.code === 'DUPLICATE_KEY';
+  const first = errors.find((error) => !alone(error));
+  return errors.filter((error) => error === first || (first === undefined && alone(error)));
+}
+
+function sentence(error: YAMLError | YAMLWarning): [string, string] {
   const known = SENTENCES[error.code];
   if (known !== undefined) return [known[0], known[1]];
   const first = error.message.split('\n')[0] ?? '';

@@ -11,10 +11,19 @@ export type Pair = {
   readonly refusal: Refusal | null;
 };
 
-/** Pairs, in the order of `desired`. */
-export function match(desired: readonly DesiredFlow[], observed: readonly ObservedFlow[]): Pair[] {
-  const byName = groupBy(observed, (flow) => flow.name.normalize('NFC'));
-  const byFold = groupBy(observed, (flow) => foldCase(flow.name));
+/**
+ * Pairs, in the order of `desired`; the order of `observed` does not matter.
+ * @param ignore names in the account that are never renamed; they still stand in the way of a name that clashes
+ */
+export function match(
+  desired: readonly DesiredFlow[],
+  observed: readonly ObservedFlow[],
+  ignore: readonly string[],
+): Pair[] {
+  const sorted = [...observed].sort((a, b) => byCodeUnits(a.id, b.id));
+  const touchable = sorted.filter((flow) => ignore.length === 0 || !matchesName(ignore, flow.name));
+  const byName = groupBy(touchable, (flow) => flow.name.normalize('NFC'));
+  const byFold = groupBy(sorted, (flow) => foldCase(flow.name));
   return desired.map((flow) => pair(flow, byName, byFold));
 }
 
@@ -84,7 +93,7 @@ export function foreignTo(
   observed: readonly ObservedFlow[],
   ignore: readonly string[],
 ): ForeignFlow[] {
-  const managed = new Set(match(desired, observed).flatMap((one) => one.observed?.id ?? []));
+  const managed = new Set(match(desired, observed, ignore).flatMap((one) => one.observed?.id ?? []));
   const names = new Set(desired.map((flow) => flow.name));
   return observed
     .filter(({ id, name }) => !managed.has(id) && !names.has(name.normalize('NFC')) && !matchesName(ignore, name))

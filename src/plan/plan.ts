@@ -36,7 +36,7 @@ export type PlanInput = {
 
 /** Pure: the same inputs, in whatever order, give the same bytes. */
 export function makePlan(input: PlanInput): Plan {
-  const pairs = match(input.desired, input.observed)
+  const pairs = match(input.desired, input.observed, input.ignore)
     .filter(({ desired }) => isSelected(desired, input.flow))
     .sort((a, b) => byCodeUnits(a.desired.name, b.desired.name));
   const decided = pairs.map((pair) => ({ pair, decision: decide(pair, input.wording) }));

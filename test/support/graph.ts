@@ -16,13 +16,13 @@ export async function createAccount(seed: readonly SeedFlow[] = [], options: Par
     account: { wabaId: WABA, accessToken: TOKEN },
     ...options,
   });
-  const control = async (method: string, path: string, body?: unknown) => {
+  const control = async (method: string, path: string, body?: unknown): Promise<ReturnType<typeof JSON.parse>> => {
     const init =
       body === undefined
         ? { method }
         : { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const response = await emulator.fetch(new Request(`https://graph.test/__emulator${path}`, init));
-    return response.json();
+    return JSON.parse(await response.text());
   };
   if (seed.length > 0) await control('POST', '/seed', { flows: seed });
   return {
