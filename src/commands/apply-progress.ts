@@ -11,10 +11,13 @@ export type Following = { readonly tell: (event: StepEvent) => void; readonly st
 /** Lines of the live list; the rest is a number. */
 const ROOM = 12;
 
-export function followSteps(world: World, output: Output, plan: Plan): Following {
+const STOPPING = 'stopping: what is under way ends first; Ctrl-C once more ends at once';
+
+export function followSteps(world: World, output: Output, plan: Plan, stop: AbortSignal): Following {
   const live = liveLines(world, output, 0);
   const { errColors: colors } = output;
   if (live === null) {
+    stop.addEventListener('abort', () => output.warn(STOPPING), { once: true });
     return {
       tell: ({ flow, step, state, message }) => {
         if (state === 'started' || state === 'waiting') return;
@@ -37,6 +40,7 @@ export function followSteps(world: World, output: Output, plan: Plan): Following
       ...rows.slice(0, ROOM),
       ...(hidden > 0 ? [`  and ${hidden} more`] : []),
       colors.dim(`  ${ended} of ${total} steps`),
+      ...(stop.aborted ? [colors.yellow(`  ${STOPPING}`)] : []),
     ];
   });
   return {

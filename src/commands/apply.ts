@@ -58,7 +58,7 @@ export async function applyCommand(
     }
 
     const started = world.now();
-    const progress = followSteps(world, output, before.plan);
+    const progress = followSteps(world, output, before.plan, interrupt.signal);
     const run = await runPlan(before.plan, jobsOf(before), {
       remote: createWriter(transport, waba, world.pause),
       parallelism: flags.parallelism ?? DEFAULT_PARALLELISM,

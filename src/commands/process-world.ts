@@ -73,7 +73,6 @@ function interruptible(): World['catchInterrupt'] {
       process.stderr.write('\n');
       process.exit(EXIT.interrupted);
     }
-    process.stderr.write('\nstopping: what is under way ends first (once more ends at once)\n');
     caught.abort();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);

@@ -3,17 +3,17 @@ import type { FlowPlan, Plan } from '../model/plan.ts';
 import { countLines, diffDocuments } from './document-diff.ts';
 import { fenced, forMarkdown } from './escape.ts';
 import { type ShownDocument, type ShownDocuments, valueText } from './plan-terminal.ts';
-import { signOf, summaryLine, transition } from './plan-words.ts';
+import { reasonOf, signOf, summaryLine, transition } from './plan-words.ts';
 
 export function renderPlanMarkdown(plan: Plan, documents: ShownDocuments): string {
-  const where = plan.remote === 'emulator' ? 'built-in emulator (no real account)' : `account ${plan.waba}`;
+  const where = plan.remote === 'emulator' ? 'the built-in emulator, no real account' : `account ${plan.waba}`;
   const parts = [
     `### waflow plan: ${forMarkdown(plan.environment)} (${where})`,
     `**${forMarkdown(summaryLine(plan))}**`,
   ];
   const busy = plan.flows.filter((flow) => flow.steps.length > 0 || flow.refusals.length > 0 || flow.notes.length > 0);
   if (busy.length > 0) parts.push(table(busy));
-  const attention = busy.flatMap(warnings);
+  const attention = busy.filter((flow) => signOf(flow) !== '=').flatMap(warnings);
   if (attention.length > 0) parts.push(['> [!WARNING]', ...attention.map((line) => `> - ${line}`)].join('\n'));
   parts.push(...busy.filter((flow) => flow.changes.length > 0).map((flow) => details(flow, documents.get(flow.name))));
   const rest = [`${plan.summary.keep} unchanged`, `${plan.summary.foreign} not managed here (left alone)`];
@@ -23,7 +23,7 @@ export function renderPlanMarkdown(plan: Plan, documents: ShownDocuments): strin
 
 function table(flows: readonly FlowPlan[]): string {
   const rows = flows.map((flow) => {
-    const what = flow.steps.map((step) => step.kind).join(', ') || (flow.refusals.length > 0 ? 'refused' : 'no change');
+    const what = flow.steps.map((step) => step.kind).join(', ') || forMarkdown(reasonOf(flow));
     return `| \`${signOf(flow)}\` | ${forMarkdown(flow.name)} | ${forMarkdown(transition(flow))} | ${what} |`;
   });
   return ['| | Flow | Status | Steps |', '|---|---|---|---|', ...rows].join('\n');

@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<string, string>> = {
   stale: 'left alone',
   converged: 'not needed',
   'after-failure': 'not run',
-  interrupted: 'not run: interrupted',
+  interrupted: 'not run (interrupted)',
 };
 
 /** Every flow with what became of its steps, then whether the account is now as desired. */
@@ -20,7 +20,7 @@ export function renderReport(report: Report, colors: Colors): string {
     const failed = results.some(({ outcome }) => outcome === 'failed');
     const done = results.every(({ outcome, reason }) => outcome === 'done' || reason === 'converged');
     const sign = done ? colors.green('✓') : failed ? colors.red('✗') : colors.yellow('!');
-    const steps = results.map((result) => stepWord(result, colors)).join(', ');
+    const steps = stepWords(results, colors);
     const id = results.findLast((result) => result.id !== null)?.id ?? null;
     lines.push(`  ${sign} ${colors.bold(forTerminal(flow))}${id === null ? '' : colors.dim(` (${id})`)}: ${steps}`);
     for (const { error } of results) {
@@ -35,10 +35,17 @@ export function renderReport(report: Report, colors: Colors): string {
   return `${lines.join('\n')}\n`;
 }
 
-function stepWord({ kind, outcome, reason }: StepResult, colors: Colors): string {
-  if (outcome === 'done') return colors.green(kind);
-  if (outcome === 'failed') return colors.red(`${kind} failed`);
-  return colors.dim(`${kind} ${WORDS[reason ?? ''] ?? outcome}`);
+/** `create, upload failed, publish not run`: steps with the same end share its word. */
+function stepWords(results: readonly StepResult[], colors: Colors): string {
+  const groups: { word: string; kinds: string[]; outcome: StepResult['outcome'] }[] = [];
+  for (const { kind, outcome, reason } of results) {
+    const word = outcome === 'done' ? '' : outcome === 'failed' ? ' failed' : ` ${WORDS[reason ?? ''] ?? outcome}`;
+    const last = groups.at(-1);
+    if (last?.word === word) last.kinds.push(kind);
+    else groups.push({ word, kinds: [kind], outcome });
+  }
+  const paint = { done: colors.green, failed: colors.red, skipped: colors.dim, 'not-run': colors.dim };
+  return groups.map(({ word, kinds, outcome }) => paint[outcome](`${kinds.join(', ')}${word}`)).join(', ');
 }
 
 function conclusion(report: Report): string {

@@ -303,7 +303,11 @@ const MANIFESTS: readonly Row[] = [
   },
   {
     name: 'Flow JSON that is not UTF-8 and holds a replacement character, too',
-    files: { [J]: Buffer.concat([Buffer.from(`${flowJson('\ufffd').trimEnd()} `), Buffer.from([0x20, 0xff])]) },
+    files: {
+      [J]: Buffer.from(flowJson('Gr\ufffd\u00ffe').replace('\u00ff', '\u0000'), 'utf8').map((byte) =>
+        byte === 0 ? 0xff : byte,
+      ) as Buffer,
+    },
     code: 'unreadable-file',
     at: `${Y}:3:7`,
     says: /UTF-8/,
@@ -673,6 +677,12 @@ describe('several problems', () => {
     expect([validate.code, plan.code, apply.code]).toEqual([1, 1, 1]);
     for (const run of [validate, plan, apply]) expect(run.json().findings.map(placeOf)).toEqual(places);
     expect(await requestsOf(account)).toEqual([]);
+  });
+
+  test('in a manifest and in its Flow JSON are told together', async () => {
+    const { path } = project({ ...with4('statuss: draft'), [J]: '{"version": "7.3", "screens": [],}' });
+    const { json } = await runCli(['validate', '--json'], { cwd: path });
+    expect(json().findings.map(placeOf)).toEqual([`${J}:1:34`, `${Y}:4:1`]);
   });
 
   test('a broken manifest beside names that clash', async () => {

@@ -1,7 +1,7 @@
 // What must never happen, whatever stands in files, in the environment or in the account.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createAccount, TOKEN, WABA } from '../support/graph.ts';
 import { createProject, flowJson } from '../support/project.ts';
@@ -160,9 +160,11 @@ describe('what an environment names', () => {
 
   test('the process environment is never merged into the variables', async () => {
     const { path } = createProject({
-      ...FILES,
-      'flows/survey.yaml': `${MANIFEST}endpoint: "https://flows.example.com/{{ WAFLOW_VAR_API }}"\n`,
-      'flows/survey.json': flowJson('{{ WHATSAPP_BUSINESS_ACCESS_TOKEN }}'),
+      'flows/a.yaml':
+        'name: A\ncategories: [OTHER]\njson: good.json\nendpoint: "https://x.example/{{ WAFLOW_VAR_API }}"\n',
+      'flows/b.yaml': 'name: B\ncategories: [OTHER]\njson: bad.json\n',
+      'flows/good.json': flowJson(),
+      'flows/bad.json': flowJson('{{ WHATSAPP_BUSINESS_ACCESS_TOKEN }}'),
       'waflow.yaml': 'environments:\n  one: { variables: { API: { env: WAFLOW_VAR_API } } }\n',
     });
     const account = await createAccount();
@@ -170,29 +172,35 @@ describe('what an environment names', () => {
     const run = await runCli(['plan', '--json'], { cwd: path, env, fetch: account.fetch });
     expect(run.code).toBe(1);
     expect(run.json().findings).toMatchObject([
-      { code: 'undeclared-variable', file: 'flows/survey.json' },
-      { code: 'undeclared-variable', file: 'flows/survey.yaml', line: 4, column: 11 },
+      { code: 'undeclared-variable', file: 'flows/a.yaml', line: 4, column: 11 },
+      { code: 'undeclared-variable', file: 'flows/bad.json' },
     ]);
     expect(run.stdout + run.stderr).not.toContain(TOKEN);
   });
 
-  test('the emulator is used only where it is asked for, and every output says so', async () => {
-    const { path } = createProject({ ...FILES, 'waflow.yaml': 'environments:\n  local: { remote: emulator }\n' });
-    const fetch: Fetch = () => Promise.reject(new Error('no network here'));
-    const options = { cwd: path, fetch };
-    const plan = await runCli(['plan'], options);
-    expect(plan.stdout).toMatch(/emulator/);
-    expect((await runCli(['plan', '--json'], options)).json().remote).toBe('emulator');
-    expect((await runCli(['plan', '--markdown'], options)).stdout).toMatch(/emulator/);
-    for (const argv of [['apply', '--auto-approve'], ['list'], ['doctor']]) {
-      const run = await runCli(argv, options);
+  test.each([['plan'], ['plan', '--markdown'], ['apply', '--auto-approve'], ['list'], ['doctor']])(
+    'the emulator is used where it is asked for, and the output says so: %s %s',
+    async (...argv) => {
+      const { path } = createProject({ ...FILES, 'waflow.yaml': 'environments:\n  local: { remote: emulator }\n' });
+      const fetch: Fetch = () => Promise.reject(new Error('no network here'));
+      const options = { cwd: path, fetch };
+      const args = argv.filter((word) => word !== undefined);
+      const json = await runCli([...args.filter((word) => word !== '--markdown'), '--json'], options);
+      expect(json.code).toBe(0);
+      expect(json.json().remote).toBe('emulator');
+      rmSync(join(path, '.waflow'), { recursive: true });
+      const run = await runCli(args, options);
+      expect(run.code).toBe(0);
       expect(run.stdout + run.stderr).toMatch(/emulator/);
-      expect((await runCli([...argv, '--json'], options)).json().remote).toBe('emulator');
-    }
+    },
+  );
+
+  test('without an environment that says so there is no emulator', async () => {
     const account = await createAccount();
-    const other = createProject(FILES);
-    const graph = await runCli(['plan'], { cwd: other.path, env: account.env, fetch: account.fetch });
-    expect(graph.stdout).not.toMatch(/emulator/);
+    const { path } = createProject(FILES);
+    const run = await runCli(['plan'], { cwd: path, env: account.env, fetch: account.fetch });
+    expect(run.stdout).not.toMatch(/emulator/);
+    expect(existsSync(join(path, '.waflow/emulator.json'))).toBe(false);
   });
 });
 
@@ -262,7 +270,7 @@ describe('values that must not show', () => {
     expect(flows).toMatchObject([
       { endpointUri: 'https://secret-host.example.com/q7z?key=key-that-must-never-show&plain=literal-key' },
     ]);
-    const sent = JSON.parse(Buffer.from(flows[0].draft.base64 ?? flows[0].draft, 'base64').toString('utf8'));
+    const sent = JSON.parse(flows[0].draft.content);
     expect(sent.screens[0].layout.children[1].label).toBe('Mr "X" of\nsecret street q7z said-openly');
     const again = await shown(['plan', '--json'], options);
     expect(again.json().summary).toMatchObject({ keep: 1, upload: 0, update: 0 });
@@ -422,45 +430,53 @@ describe('files', () => {
     expect(status).not.toContain('.waflow');
   });
 
-  test.each([
-    { name: 'the folder', target: 'outside', link: '.waflow' },
-    { name: 'a folder that is not there yet', target: 'outside/new', link: '.waflow' },
-    { name: 'the file', target: 'outside/state.json', link: '.waflow/emulator.json' },
-  ])('state that leads out of the repository is refused: $name', async ({ target, link }) => {
-    for (const isGit of [true, false]) {
-      const made = createProject({ 'outside/readme.txt': 'x' });
-      for (const [file, text] of Object.entries({ ...FILES, 'waflow.yaml': LOCAL })) made.write(`repo/${file}`, text);
-      const repo = join(made.path, 'repo');
-      if (isGit) git(repo, 'init', '-q');
-      if (link.includes('/')) mkdirSync(join(repo, '.waflow'));
-      symlinkSync(join(made.path, target), join(repo, link));
-      for (const argv of [['plan'], ['apply', '--auto-approve'], ['list']]) {
-        const run = await runCli(argv, { cwd: repo });
-        expect(run.code).toBeGreaterThan(0);
-        expect(run.code).not.toBe(70);
-        expect(run.stderr).toMatch(/out of the repository/);
+  describe.each([{ git: true }, { git: false }])(
+    'a link that leads out of the repository (git: $git)',
+    ({ git: isGit }) => {
+      function linked(target: string, link: string) {
+        const made = createProject({ 'outside/readme.txt': 'x', 'outside/file.json': '{}' });
+        for (const [file, text] of Object.entries({ ...FILES, 'waflow.yaml': LOCAL })) made.write(`repo/${file}`, text);
+        const repo = join(made.path, 'repo');
+        if (isGit) git(repo, 'init', '-q');
+        mkdirSync(dirname(join(repo, link)), { recursive: true });
+        symlinkSync(join(made.path, target), join(repo, link));
+        const expectUntouched = () => {
+          expect(filesBelow(join(made.path, 'outside'))).toEqual(['file.json', 'readme.txt']);
+          expect(readFileSync(join(made.path, 'outside/file.json'), 'utf8')).toBe('{}');
+        };
+        return { repo, expectUntouched };
       }
-      expect(filesBelow(join(made.path, 'outside'))).toEqual(['readme.txt']);
-    }
-  });
 
-  test.each([
-    { name: 'a link to a file outside', target: 'outside/plan.json', link: 'plan.json', out: 'plan.json' },
-    { name: 'a link to a folder outside', target: 'outside', link: 'plans', out: 'plans/plan.json' },
-    { name: 'a folder to be made behind a link outside', target: 'outside', link: 'plans', out: 'plans/new/plan.json' },
-    { name: 'a way around through the link', target: 'outside', link: 'plans', out: './flows/../plans/plan.json' },
-  ])('--out through $name is refused', async ({ target, link, out }) => {
-    const made = createProject({ 'outside/readme.txt': 'x' });
-    for (const [file, text] of Object.entries(FILES)) made.write(`repo/${file}`, text);
-    const repo = join(made.path, 'repo');
-    git(repo, 'init', '-q');
-    symlinkSync(join(made.path, target), join(repo, link));
-    const account = await createAccount();
-    const run = await runCli(['plan', '--json', '--out', out], { cwd: repo, env: account.env, fetch: account.fetch });
-    expect(run.code).toBe(64);
-    expect(run.json().error).toMatchObject({ code: 'outside-repository' });
-    expect(filesBelow(join(made.path, 'outside'))).toEqual(['readme.txt']);
-  });
+      test.each([
+        { name: 'the folder', target: 'outside', link: '.waflow' },
+        { name: 'a folder that is not there', target: 'outside/new', link: '.waflow' },
+        { name: 'the file', target: 'outside/file.json', link: '.waflow/emulator.json' },
+        { name: 'a file that is not there', target: 'outside/new.json', link: '.waflow/emulator.json' },
+      ])('is refused for the state of the emulator: $name', async ({ target, link }) => {
+        const { repo, expectUntouched } = linked(target, link);
+        for (const argv of [['plan'], ['apply', '--auto-approve'], ['list']]) {
+          const run = await runCli(argv, { cwd: repo });
+          expectUntouched();
+          expect([64, 78]).toContain(run.code);
+          expect(run.stderr).toMatch(/out of the repository/);
+        }
+      });
+
+      test.each([
+        { name: 'a file', target: 'outside/file.json', link: 'plan.json', out: 'plan.json' },
+        { name: 'a file that is not there', target: 'outside/new.json', link: 'plan.json', out: 'plan.json' },
+        { name: 'a folder', target: 'outside', link: 'plans', out: 'plans/plan.json' },
+        { name: 'a folder to be made', target: 'outside', link: 'plans', out: 'plans/new/plan.json' },
+        { name: 'a way around', target: 'outside', link: 'plans', out: './flows/../plans/plan.json' },
+      ])('is refused for --out: $name', async ({ target, link, out }) => {
+        const { repo, expectUntouched } = linked(target, link);
+        const run = await runCli(['plan', '--json', '--out', out], { cwd: repo });
+        expectUntouched();
+        expect(run.code).toBe(64);
+        expect(run.json().error).toMatchObject({ code: 'outside-repository' });
+      });
+    },
+  );
 
   test('--out through a link that stays inside is written', async () => {
     const made = createProject({ ...FILES, 'plans/readme.txt': 'x' }, { git: true });
@@ -492,17 +508,15 @@ describe('files', () => {
 
 describe('hostile text', () => {
   const EVIL =
-    'Evil \u001b[31mred\u001b]0;title\u0007\n::error::one\r::warning::two\u202eover\u2066 \u009b31m\u2028<img src=x onerror=alert(1)> @everyone | `code` [a](https://evil.test) ##[error]three';
+    'Evil \u001b[31mred\u001b]0;title\u0007\n::error::one\r::warning::two\u202eover\u2066 \u009b31m\u2028<img src=x onerror=alert(1)> @everyone | `code` [a](https://evil.test)';
   const FIRST = '::error file=x::first';
-  const OLD = '##[add-mask]first';
 
-  // The runner reads "::command::" at the start of a line, white space aside, and "##[command]" anywhere.
+  // The runner reads "::command::" at the start of a line, white space aside.
   function expectHarmless(text: string): void {
     expect(text).not.toMatch(
       /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/,
     );
     for (const line of text.split('\n')) expect(line).not.toMatch(/^\s*::/);
-    expect(text).not.toContain('##[');
   }
 
   function expectHarmlessMarkdown(text: string): void {
@@ -529,7 +543,6 @@ describe('hostile text', () => {
     return createProject({
       'flows/a.yaml': manifest(EVIL),
       'flows/b.yaml': manifest(FIRST, 'status: deprecated\n'),
-      'flows/c.yaml': manifest(OLD),
       'flows/d.yaml': manifest('Changed'),
       'flows/a.json': flowJson(EVIL, { '```\n::error::key': '```' }),
     });
@@ -538,7 +551,7 @@ describe('hostile text', () => {
   const SEED = [
     { name: `${EVIL} foreign`, status: 'PUBLISHED' },
     { name: `${FIRST} foreign` },
-    { name: `${OLD} foreign`, status: 'STATUS\u001b[2J\n::error::status' },
+    { name: 'Strange', status: 'STATUS\u001b[2J\n::error::status' },
     { name: 'Changed', json: flowJson(`before ${EVIL}`) },
   ];
 
@@ -668,6 +681,42 @@ describe('hostile text', () => {
       expectHarmless(run.stdout);
       expectHarmless(run.stderr);
     }
+  });
+
+  test('the old form of workflow commands, which counts anywhere in a line, does nothing', async () => {
+    const name = 'x ##[error]y';
+    const { path } = createProject({ 'flows/a.yaml': manifest(name), 'flows/a.json': flowJson() });
+    const account = await createAccount([{ name: `${name} foreign` }]);
+    for (const argv of [['plan', '--verbose'], ['list'], ['apply', '--auto-approve'], ['plan', '--markdown']]) {
+      const run = await runCli(argv, { cwd: path, env: account.env, fetch: account.fetch });
+      expect(run.code).toBe(0);
+      expect(run.stdout + run.stderr).not.toContain('##[');
+    }
+  });
+
+  test('does not come to the start of a line by being wrapped', async () => {
+    const { path } = createProject({
+      'flows/a.yaml': manifest('Plain', 'status: published\n'),
+      'flows/a.json': flowJson(),
+    });
+    const message = Array.from({ length: 60 }, (_, index) => `::error::${'x'.repeat(index % 7)}`).join(' ');
+    const errors = [
+      {
+        error: 'CODE',
+        error_type: 'X',
+        message,
+        line_start: 1,
+        line_end: 1,
+        column_start: 1,
+        column_end: 2,
+        pointers: [],
+      },
+    ];
+    const seed = { name: 'Plain', categories: ['OTHER'], json: flowJson(), validation_errors: errors };
+    const account = await createAccount([seed]);
+    const run = await runCli(['plan'], { cwd: path, env: account.env, fetch: account.fetch });
+    expect(run.stdout).toContain('error::xxx');
+    expectHarmless(run.stdout);
   });
 
   test('JSON says it as it is', async () => {
