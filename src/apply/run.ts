@@ -1,11 +1,19 @@
 // Carries a plan out through the port that it is handed: flows side by side, a flow's own steps in order.
 // Never throws for a failed step: every step gets a result, so that the report is true however the run ends.
 import pLimit from 'p-limit';
-import type { DesiredFlow, Fingerprint, FlowId, ObservedFlow, RemoteError } from '../model/flow.ts';
+import { canonicalJson } from '../flowjson/canonical.ts';
+import {
+  asSet,
+  type DesiredFlow,
+  type Fingerprint,
+  type FlowId,
+  type ObservedFlow,
+  type RemoteError,
+} from '../model/flow.ts';
 import { isOut } from '../model/lifecycle.ts';
 import type { FlowPlan, OutcomeReason, Plan, Step, StepError, StepResult } from '../model/plan.ts';
 import { type FlowUpdate, RemoteFailure, type RemoteFailureKind } from '../model/remote.ts';
-import { differences, metadataDiffers, observedMetadata } from '../plan/differences.ts';
+import { differences, metadataDiffers } from '../plan/differences.ts';
 import {
   createFlow,
   deleteFlow,
@@ -43,6 +51,8 @@ export type RunOptions = Settling & {
   /** Set: the steps in flight end, nothing new starts. */
   readonly stop: AbortSignal;
   readonly tell: (event: StepEvent) => void;
+  /** Hides what must not show in what the platform says. */
+  readonly scrub?: (text: string) => string;
 };
 
 /** The results in the plan's order, and the ids of all flows that were touched. */
@@ -148,8 +158,9 @@ class FlowRun {
     return { outcome: 'not-run', reason: 'after-failure' };
   }
 
-  #record(step: Step, outcome: StepResult['outcome'], reason?: OutcomeReason, error?: StepError): void {
+  #record(step: Step, outcome: StepResult['outcome'], reason?: OutcomeReason, told?: StepError): void {
     const { plan } = this.#job;
+    const error = told && scrubbed(told, this.#shared.options.scrub ?? ((text) => text));
     this.#results.push({
       flow: plan.name,
       id: this.id,
@@ -164,7 +175,7 @@ class FlowRun {
 
   /** Right before the first write: the flow must still be what the plan saw. */
   async #expectUnmoved(): Promise<void> {
-    const { observed, desired, plan } = this.#job;
+    const { observed } = this.#job;
     if (observed === null) return;
     const { remote, documentOf } = this.#shared.options;
     const now = await remote.readFlow(observed.id);
@@ -176,10 +187,7 @@ class FlowRun {
       if (sameMoment(now.updatedAt, observed.updatedAt)) return;
       throw new Moved(`the flow was changed in the account at ${now.updatedAt}, after the plan was made`);
     }
-    if (plan.desired.metadata === null) return;
-    const changed =
-      observedMetadata(desired, now) !== observedMetadata(desired, observed) ||
-      (await documentOf(now)) !== observed.document;
+    const changed = contentOf(now) !== contentOf(observed) || (await documentOf(now)) !== observed.document;
     if (changed) throw new Moved('the flow was changed in the account after the plan was made');
   }
 
@@ -310,6 +318,20 @@ class FlowRun {
       await options.sleep(pause);
     }
   }
+}
+
+function scrubbed({ code, message, hint, details }: StepError, scrub: (text: string) => string): StepError {
+  return {
+    code,
+    message: scrub(message),
+    ...(hint !== undefined && { hint: scrub(hint) }),
+    ...(details && { details: details.map(scrub) }),
+  };
+}
+
+/** All metadata of a flow as one text, whatever a manifest states of it. */
+function contentOf({ name, categories, endpoint, application }: ObservedFlow): string {
+  return canonicalJson({ name, categories: asSet(categories), endpoint, application: application?.id ?? null });
 }
 
 /** Two texts for one moment: list and node need not write it alike. */

@@ -38,7 +38,10 @@ async function settle<T>(
     } catch (error) {
       if (!(error instanceof RemoteFailure) || error.kind !== 'lost') throw error;
       await settling.sleep(settling.pause * 2 ** (tries - 1));
-      const seen = await look();
+      const seen = await look().catch((cause: unknown) => {
+        // Whoever stops us while we look has not undone the write: it is lost, not "never run".
+        throw cause instanceof RemoteFailure && cause.kind === 'interrupted' ? error : cause;
+      });
       if (seen !== 'not-done') return seen.done;
       if (tries >= TRIES) throw error;
     }

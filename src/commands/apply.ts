@@ -51,7 +51,7 @@ export async function applyCommand(
       withProgress(world, output, 'reading the account', () => planWith(reader, chosen, desired, asked));
 
     const before = await untilStopped(plan(), interrupt.signal);
-    expectApproved(before.plan, approved, flags, output);
+    expectApproved(before.plan, approved, flags);
     expectSettled(before, flags, output);
     if (approved === null && flags.expectDigest === undefined && flags.autoApprove !== true && !isEmpty(before.plan)) {
       await question(world, before, output, interrupt.signal);
@@ -69,6 +69,7 @@ export async function applyCommand(
       stop: interrupt.signal,
       documentOf: async (flow) => fingerprintOf(await reader.readDocument(flow)),
       tell: progress.tell,
+      scrub: chosen.scrub,
     }).finally(progress.stop);
 
     const stopped = interrupt.signal.aborted;
@@ -76,12 +77,12 @@ export async function applyCommand(
     const results = after === null || after === before ? run.results : withNormalised(run.results, after.plan);
     const report = toReport(before, after, results, run.ids);
     output.trace(`${transport.count()} calls to the account in ${((world.now() - started) / 1000).toFixed(1)} s`);
-    if (output.json) output.document(report);
+    if (output.json) output.document(toDocument(report));
     else if (isEmpty(before.plan)) output.print(planText(before, output, output.colors));
     else output.print(renderReport(report, output.colors));
     if (stopped)
       output.warn('interrupted: the step in flight has ended, and nothing new was started; apply again to finish');
-    return exitOf(report, stopped, after === null, before.plan.summary.refused > 0);
+    return exitOf(report, stopped, after?.plan ?? null, before.plan.summary.refused > 0);
   } finally {
     interrupt.release();
   }
@@ -98,18 +99,21 @@ async function untilStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 }
 
 /** Exit 4 where the fresh plan is not the approved one, or less of it. */
-function expectApproved(plan: Plan, approved: Plan | null, flags: ApplyFlags, output: Output): void {
+function expectApproved(plan: Plan, approved: Plan | null, flags: ApplyFlags): void {
   const wrong = approved === null ? [] : deviations(approved, plan);
   if (flags.expectDigest !== undefined && flags.expectDigest !== plan.digest) {
     wrong.push({ flow: null, message: `the digest is ${plan.digest}, not ${flags.expectDigest}` });
   }
   if (wrong.length === 0) return;
-  for (const { flow, message } of wrong) {
-    output.warn(`  ${flow === null ? '' : `${forTerminal(flow)}: `}${forTerminal(message)}`);
-  }
-  throw new Failure('stale', 'stale-plan', 'the plan is not the one that was approved, so nothing was written', {
-    hint: 'look at "waflow plan", and approve it anew',
-  });
+  const lines = wrong.map(({ flow, message }) => (flow === null ? message : `"${flow}": ${message}`));
+  throw new Failure(
+    'stale',
+    'stale-plan',
+    `the plan is not the one that was approved, so nothing was written (${lines.join('; ')})`,
+    {
+      hint: 'look at "waflow plan", and approve it anew',
+    },
+  );
 }
 
 /** Exit 3 for refusals that stay and for consents that are missing; the plan is shown all the same. */
@@ -196,7 +200,9 @@ async function planAgain(plan: () => Promise<Planned>, output: Output): Promise<
     return await plan();
   } catch (error) {
     if (!(error instanceof RemoteFailure)) throw error;
-    output.warn(`the account could not be read again to see whether all is as desired: ${error.message}`);
+    output.warn(
+      `the account could not be read again to see whether all is as desired: ${forTerminal(output.scrub(error.message))}`,
+    );
     return null;
   }
 }
@@ -239,12 +245,22 @@ function toReport(
   return { format: 1, environment, remote, digest, results, converged, flows };
 }
 
-function exitOf(report: Report, stopped: boolean, unread: boolean, leftRefused: boolean): ExitName {
+/** The report as the contract has it; that it was the emulator is always said. */
+function toDocument({ format, remote, digest, results, converged, flows }: Report): unknown {
+  return { format, ...(remote === 'emulator' && { remote }), digest, results, converged, flows };
+}
+
+/** `after`: the plan once more; null where it could not be made. */
+function exitOf(report: Report, stopped: boolean, after: Plan | null, leftRefused: boolean): ExitName {
   if (stopped) return 'interrupted';
   const failed = report.results.filter(({ outcome }) => outcome === 'failed');
   const remote = failed.filter(({ error }) => REMOTE_CODES.has(error?.code ?? ''));
   if (failed.length > remote.length || leftRefused) return 'no';
-  if (remote.length > 0 || unread) return 'remote';
-  if (report.results.some(({ reason }) => reason === 'stale')) return 'stale';
+  if (remote.length > 0 || after === null) return 'remote';
+  const stale = new Set(report.results.filter(({ reason }) => reason === 'stale').map(({ flow }) => flow));
+  // What moved is not converged either; only where something else is not, that weighs more.
+  const pending = report.results.some(({ outcome, error }) => outcome === 'done' && error !== undefined);
+  const open = after.flows.some(({ name, steps }) => steps.length > 0 && !stale.has(name));
+  if (stale.size > 0) return pending || open ? 'no' : 'stale';
   return report.converged ? 'done' : 'no';
 }

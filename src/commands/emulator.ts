@@ -57,7 +57,10 @@ function toFault(text: string) {
     return parseFault(text);
   } catch (error) {
     if (!(error instanceof FaultSyntaxError)) throw error;
-    throw new Failure('usage', 'invalid-fault', `--fault "${text}": ${error.message}`, { cause: error });
+    throw new Failure('usage', 'invalid-fault', error.message, {
+      hint: 'docs/emulator.md has all effects',
+      cause: error,
+    });
   }
 }
 

@@ -35,17 +35,33 @@ export type Output = {
   trace(text: string): void;
   findings(findings: readonly Finding[]): void;
   failure(failure: Failure): void;
-  /** From here on this value shows as `***` in everything that is said, whoever says it. */
-  hide(value: string): void;
+  /**
+   * From here on this value shows as `***`: `everywhere`, or in what is said of failures and findings only, where
+   * somebody else may repeat it. A short value is not hidden so: as text it would be found in half of what is said.
+   */
+  hide(value: string, where: 'everywhere' | 'in remarks'): void;
+  /** A remark that may repeat what must not show. */
+  scrub(text: string): string;
 };
+
+const LONG_ENOUGH = 8;
 
 export function createOutput(world: World, flags: OutputFlags): Output {
   const colors = colorsFor(wantsColor(world.stdout, world, flags));
   const errColors = colorsFor(wantsColor(world.stderr, world, flags));
   const hidden: string[] = [];
-  const scrub = (text: string) => hidden.reduce((safe, value) => safe.replaceAll(value, MASK), text);
+  const inRemarks: string[] = [];
+  const mask = (values: readonly string[], text: string) =>
+    values.reduce((safe, value) => safe.replaceAll(value, MASK), text);
+  const scrub = (text: string) => mask(hidden, text);
+  const scrubRemark = (text: string) => mask(inRemarks, text);
   const line = (text: string) => world.stderr.write(scrub(text.endsWith('\n') ? text : `${text}\n`));
   const json = flags.json ?? false;
+  const scrubFinding = (finding: Finding): Finding => ({
+    ...finding,
+    message: scrubRemark(finding.message),
+    ...(finding.hint !== undefined && { hint: scrubRemark(finding.hint) }),
+  });
   const output: Output = {
     json,
     verbose: flags.verbose ?? false,
@@ -63,20 +79,28 @@ export function createOutput(world: World, flags: OutputFlags): Output {
       if (flags.verbose === true) line(errColors.dim(text));
     },
     findings: (findings) => {
-      const told = flags.quiet === true ? findings.filter(({ severity }) => severity === 'error') : findings;
+      const told = (flags.quiet === true ? findings.filter(({ severity }) => severity === 'error') : findings).map(
+        scrubFinding,
+      );
       if (told.length > 0) line(renderFindings(told, errColors));
     },
     failure: (failure) => {
-      const { code, message, hint, findings } = failure;
+      const { code } = failure;
+      const message = scrubRemark(failure.message);
+      const hint = failure.hint === undefined ? undefined : scrubRemark(failure.hint);
+      const findings = failure.findings.map(scrubFinding);
       if (json) {
         output.document({ format: 1, error: { code, message, hint: hint ?? null }, findings: findings.map(toJson) });
       } else output.findings(findings);
       line(`${errColors.red('error:')} ${forTerminal(message)} ${errColors.dim(`[${code}]`)}`);
       if (hint !== undefined) line(`  ${forTerminal(hint)}`);
     },
-    hide: (value) => {
-      if (value !== '') hidden.push(value, JSON.stringify(value).slice(1, -1));
+    hide: (value, where) => {
+      if (value.length < LONG_ENOUGH) return;
+      const list = where === 'everywhere' ? hidden : inRemarks;
+      list.push(value, JSON.stringify(value).slice(1, -1));
     },
+    scrub: scrubRemark,
   };
   return output;
 }

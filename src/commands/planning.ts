@@ -6,7 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import type { RemoteReader } from '../model/remote.ts';
 import { match } from '../plan/match.ts';
 import { isSelected, makePlan } from '../plan/plan.ts';
-import { maskLike } from '../render/masked.ts';
+import { maskLike, withoutValues } from '../render/masked.ts';
 import type { ShownDocument, ShownDocuments } from '../render/plan-terminal.ts';
 import { TOOL } from '../version.ts';
 import { type Observation, observe } from './observe.ts';
@@ -33,6 +33,7 @@ export async function planWith(
     all.filter((flow) => isSelected(flow, globs)),
     chosen.config.ignore,
   );
+  const secrets = [...chosen.setting.variables.values()].flatMap(({ value, hidden }) => (hidden ? [value] : []));
   const byName = new Map(desired.flows.map((resolved) => [resolved.flow.name, resolved]));
   const plan = makePlan({
     desired: all,
@@ -45,12 +46,12 @@ export async function planWith(
     ignore: chosen.config.ignore,
     retireLimit: chosen.config.retireLimit,
     wording: {
-      mask: maskAddress,
+      mask: (address) => maskAddress(String(withoutValues(address, secrets))),
       remoteErrors: (flow, observed) => {
         const document = byName.get(flow.name)?.document;
         return document === undefined
-          ? observed.validationErrors.map(({ code, message }) => `${code}: ${message}`)
-          : atAuthorsPlace(document, observed.validationErrors, false).map(inOneLine);
+          ? observed.validationErrors.map(({ code, message }) => chosen.scrub(`${code}: ${message}`))
+          : atAuthorsPlace(document, observed.validationErrors, false).map(inOneLine).map(chosen.scrub);
       },
     },
   });
@@ -60,10 +61,15 @@ export async function planWith(
       return resolved === undefined ? [] : [[flow.name, { resolved, observed }] as const];
     }),
   );
-  return { plan, documents: shownDocuments(plan, pairs, observation), pairs };
+  return { plan, documents: shownDocuments(plan, pairs, observation, secrets), pairs };
 }
 
-function shownDocuments(plan: Plan, pairs: Planned['pairs'], observation: Observation): ShownDocuments {
+function shownDocuments(
+  plan: Plan,
+  pairs: Planned['pairs'],
+  observation: Observation,
+  secrets: readonly string[],
+): ShownDocuments {
   const shown = new Map<string, ShownDocument>();
   for (const flow of plan.flows) {
     const pair = pairs.get(flow.name);
@@ -74,9 +80,9 @@ function shownDocuments(plan: Plan, pairs: Planned['pairs'], observation: Observ
     const seen = flow.id === null ? undefined : observation.documents.get(flow.id);
     shown.set(flow.name, {
       file: document.file,
-      after,
+      after: withoutValues(after, secrets),
       bytes: Buffer.byteLength(document.text.value),
-      ...(seen?.kind === 'json' && { before: maskLike(seen.value, real, after) }),
+      ...(seen?.kind === 'json' && { before: withoutValues(maskLike(seen.value, real, after), secrets) }),
     });
   }
   return shown;

@@ -51,7 +51,13 @@ export async function openProject(world: World, flags: CommonFlags, output: Outp
   return { project, config, env: await withDotEnv(project, config, world.env) };
 }
 
-export type Chosen = Base & { readonly environment: string; readonly account: Account; readonly setting: Setting };
+export type Chosen = Base & {
+  readonly environment: string;
+  readonly account: Account;
+  readonly setting: Setting;
+  /** Hides what must not show in a remark of somebody else. */
+  readonly scrub: (text: string) => string;
+};
 
 /**
  * An environment that is to be talked to.
@@ -60,8 +66,8 @@ export type Chosen = Base & { readonly environment: string; readonly account: Ac
 export function chooseAccount(base: Base, flags: CommonFlags, output: Output): Chosen {
   const environment = chooseEnvironment(base.config, flags.env);
   const account = resolveAccount(base.config, environment, base.env);
-  if (account.remote === 'graph') output.hide(account.token.reveal());
-  if (account.appSecret !== null) output.hide(account.appSecret.reveal());
+  if (account.remote === 'graph') output.hide(account.token.reveal(), 'everywhere');
+  if (account.appSecret !== null) output.hide(account.appSecret.reveal(), 'everywhere');
   const { variables, unset } = resolveVariables(base.config, environment, base.env);
   hideVariables(variables, output);
   const [first] = unset;
@@ -79,16 +85,14 @@ export function chooseAccount(base: Base, flags: CommonFlags, output: Output): C
     ...base,
     environment,
     account,
+    scrub: output.scrub,
     setting: { project: base.project, config: base.config, environment, variables },
   };
 }
 
-// Shorter values are hidden where they are filled in; as plain text they would hide half of what is said.
-const LONG_ENOUGH = 8;
-
-/** Hides what came from the process environment wherever it may be repeated. */
+/** Hides what came from the process environment in remarks; where it is filled in, it is hidden in its place. */
 export function hideVariables(variables: Variables, output: Output): void {
-  for (const { value, hidden } of variables.values()) if (hidden && value.length >= LONG_ENOUGH) output.hide(value);
+  for (const { value, hidden } of variables.values()) if (hidden) output.hide(value, 'in remarks');
 }
 
 export type Desired = {

@@ -31,7 +31,10 @@ export async function validateCommand(
   const project = await findProject(resolve(world.cwd, flags.cwd ?? '.'));
   const { value: config, findings: configFindings } = await loadConfig(project);
   const checked = config === undefined ? null : await check(world, project, config, paths, flags, output);
-  const findings = sortFindings([...configFindings, ...(checked?.findings ?? [])]);
+  const findings = sortFindings([...configFindings, ...(checked?.findings ?? [])]).map((finding) => ({
+    ...finding,
+    message: output.scrub(finding.message),
+  }));
   if (output.json) output.document({ format: 1, findings: findings.map(toJson) });
   else {
     output.findings(findings);

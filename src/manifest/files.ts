@@ -1,5 +1,5 @@
 // Reading and writing inside the repository, and nowhere else: links that lead out are refused both ways.
-import { lstat, mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { mkdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../model/failure.ts';
@@ -20,7 +20,7 @@ export function isInside(folder: string, path: string): boolean {
  * Files above `maxBytes` give their first part only: enough to say that they are too large.
  */
 export async function readInside(boundary: string, path: string, maxBytes = 64 * 1024 * 1024): Promise<ReadResult> {
-  if (!isInside(boundary, resolve(path)) && !isInside(boundary, await realOrSame(path))) return { kind: 'outside' };
+  if (!isInside(boundary, resolve(path)) && !isInside(boundary, await realNearest(path))) return { kind: 'outside' };
   try {
     const real = await realpath(path);
     if (!isInside(boundary, real)) return { kind: 'outside' };
@@ -55,8 +55,7 @@ export async function writeInside(boundary: string, path: string, text: string):
   const folder = dirname(path);
   if (!within(boundary, await realNearest(folder))) throw outside();
   try {
-    const there = await lstat(path).catch(() => null);
-    if (there?.isSymbolicLink() === true && !within(boundary, await realOrSame(path))) throw outside();
+    if (!within(boundary, await realNearest(path))) throw outside();
     await mkdir(folder, { recursive: true });
     await writeFileAtomic(path, text);
   } catch (error) {
@@ -79,18 +78,20 @@ function within(boundary: string, path: string): boolean {
   return boundary === '/' || isInside(boundary, path);
 }
 
-/** The real path of the nearest folder that exists, with the rest appended. */
-export async function realNearest(path: string): Promise<string> {
+/**
+ * Where a path really leads: links are followed, also those to what is not there yet; what does not exist is appended.
+ * A path that goes round in circles leads nowhere inside.
+ */
+export async function realNearest(path: string, hops = 40): Promise<string> {
   try {
     return await realpath(path);
   } catch {
     const parent = dirname(path);
-    return parent === path ? path : join(await realNearest(parent), basename(path));
+    if (parent === path || hops === 0) return sep;
+    const target = await readlink(path).catch(() => null);
+    const folder = await realNearest(parent, hops - 1);
+    return target === null ? join(folder, basename(path)) : realNearest(resolve(folder, target), hops - 1);
   }
-}
-
-async function realOrSame(path: string): Promise<string> {
-  return realpath(path).catch(() => resolve(path));
 }
 
 function codeOf(error: unknown): string | undefined {

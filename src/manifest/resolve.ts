@@ -99,7 +99,8 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
   const fills = new Map<string, Filled>();
   const data = fillAll(yaml.data, [], setting, complain, fills);
   findings.push(...checkSchema('manifest', yaml, data));
-  if (hasErrors(findings)) return { findings, documentFindings: [] };
+  if (hasErrors(findings))
+    return { findings, documentFindings: await documentFindingsOf(setting, yaml, data, complain) };
   const written = data as WrittenManifest; // proven by the schema
 
   for (const name of Object.keys(written.environments ?? {})) {
@@ -159,6 +160,18 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
   );
   const documentFindings = [...notBuilt, ...document.findings];
   return { flow: { flow, document: document.document }, known, findings, documentFindings };
+}
+
+/** The remarks on the Flow JSON of a manifest that has errors itself: all problems are told at once. */
+async function documentFindingsOf(
+  setting: Setting,
+  yaml: YamlFile,
+  data: unknown,
+  complain: Complain,
+): Promise<readonly Finding[]> {
+  const json = typeof data === 'object' && data !== null && 'json' in data ? data.json : undefined;
+  if (typeof json !== 'string') return [];
+  return (await readDocument(setting, yaml, json, ['json'], false, complain)).findings;
 }
 
 type Complain = (path: YamlPath, code: string, message: string, hint: string, severity?: Severity) => void;

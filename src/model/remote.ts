@@ -93,5 +93,7 @@ export class RemoteFailure extends Error {
 export function saysMissing(error: unknown): boolean {
   if (!(error instanceof RemoteFailure)) return false;
   if (error.code === 803 || (error.code === 100 && error.subcode === 33)) return true;
-  return error.code === 100 && error.subcode === null && /does not exist/i.test(`${error.title ?? ''} ${error.message}`);
+  return (
+    error.code === 100 && error.subcode === null && /does not exist/i.test(`${error.title ?? ''} ${error.message}`)
+  );
 }

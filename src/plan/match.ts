@@ -62,7 +62,9 @@ function pair(desired: DesiredFlow, byName: Groups, byFold: Groups): Pair {
     return refused(desired, old, 'rename-target-exists', message, 'name only the one that should be renamed');
   }
   const clash = (byFold.get(foldCase(desired.name)) ?? []).find((flow) => flow.id !== old?.id);
-  if (clash !== undefined) {
+  // What should be gone is gone, whatever is named alike.
+  const retired = desired.status === 'deprecated' || desired.status === 'deleted';
+  if (clash !== undefined && !retired) {
     const message = `the account has "${clash.name}" (${clash.id}), which differs from "${desired.name}" only in case`;
     return refused(
       desired,

@@ -5,7 +5,11 @@ import type { Pair } from './match.ts';
 /** True where the pair's decision depends on what the account's document says. */
 export function needsDocument({ desired, observed, refusal }: Pair): boolean {
   if (observed === null || refusal !== null || desired.notBuilt.length > 0) return false;
-  if (desired.status === 'deprecated' || desired.status === 'deleted') return false;
+  const column = columnOf(observed.status);
+  if (column === 'deprecated') return false;
+  // Of what is retired only the status counts; but where the platform does not say when a flow was changed, its content
+  // stands in for the time, to tell before the write whether it has moved.
+  if (desired.status === 'deprecated' || desired.status === 'deleted') return observed.updatedAt === null;
   if (desired.document === null || desired.document.fingerprint === null) return false;
-  return columnOf(observed.status) !== 'deprecated';
+  return true;
 }

@@ -3,9 +3,15 @@
 // C0 and C1 controls, line and paragraph separators, direction overrides and invisible joiners.
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
-/** One line for a terminal: controls and direction marks show as `\u{…}` instead of acting. */
+/**
+ * One line for a terminal: controls and direction marks show as `\u{…}` instead of acting. So do the colons of
+ * `::error::` and the signs of `##[error]`, which a CI runner that reads the log would obey.
+ */
 export function forTerminal(text: string): string {
-  return text.replace(UNSEEN, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  return text
+    .replace(UNSEEN, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`)
+    .replace(/(^|\s):(?=:)/g, '$1\\u{3a}')
+    .replace(/##(?=\[)/g, '#\\u{23}');
 }
 
 /** The same for text of several lines: line breaks and tabs stay. */

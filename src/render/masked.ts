@@ -21,6 +21,19 @@ export function maskLike(seen: unknown, real: unknown, shown: unknown): unknown 
   );
 }
 
+/** Shorter values would be found everywhere; where they are filled in, `maskLike` hides them in their place. */
+const SHORTEST = 3;
+
+/** A text or document without the given values, wherever in a string they stand. */
+export function withoutValues(value: unknown, secrets: readonly string[]): unknown {
+  const long = secrets.filter((secret) => secret.length >= SHORTEST);
+  if (long.length === 0) return value;
+  if (typeof value === 'string') return long.reduce((text, secret) => text.replaceAll(secret, MASK), value);
+  if (Array.isArray(value)) return value.map((item: unknown) => withoutValues(item, long));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutValues(item, long)]));
+}
+
 function at(value: unknown, key: string | number): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }

@@ -15,7 +15,8 @@ const WORDS: Readonly<Record<string, string>> = {
 export function renderReport(report: Report, colors: Colors): string {
   const byFlow = new Map<string, StepResult[]>();
   for (const result of report.results) byFlow.set(result.flow, [...(byFlow.get(result.flow) ?? []), result]);
-  const lines: string[] = [];
+  const where = report.remote === 'emulator' ? 'the built-in emulator (no real account)' : 'the account';
+  const lines: string[] = [colors.bold(`Applied to ${forTerminal(report.environment)}: ${where}`), ''];
   for (const [flow, results] of byFlow) {
     const failed = results.some(({ outcome }) => outcome === 'failed');
     const done = results.every(({ outcome, reason }) => outcome === 'done' || reason === 'converged');
@@ -30,7 +31,7 @@ export function renderReport(report: Report, colors: Colors): string {
       if (error.hint !== undefined) lines.push(`      ${colors.dim(forTerminal(error.hint))}`);
     }
   }
-  if (lines.length > 0) lines.push('');
+  lines.push('');
   lines.push(colors.bold(conclusion(report)));
   return `${lines.join('\n')}\n`;
 }

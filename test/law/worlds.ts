@@ -72,16 +72,18 @@ const family = (name: string) =>
       renames: fc.boolean(),
       now: fc.option(seenFlow, { freq: 2 }),
       before: fc.option(seenFlow, { freq: 1 }),
+      lower: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: seenFlow }),
       cased: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: seenFlow }),
     })
-    .map(({ wanted, renames, now, before, cased }): Scene => {
+    .map(({ wanted, renames, now, before, lower, cased }): Scene => {
       const former = `${name} (before)`;
       return {
         wanted: wanted === null ? [] : [{ ...wanted, name, previously: renames ? [former] : [] }],
         seen: [
           ...(now === null ? [] : [{ ...now, name }]),
           ...(before === null ? [] : [{ ...before, name: former }]),
-          ...(cased === null ? [] : [{ ...cased, name: name.toUpperCase() }]),
+          ...(lower === null || name.toLowerCase() === name ? [] : [{ ...lower, name: name.toLowerCase() }]),
+          ...(cased === null || name.toUpperCase() === name ? [] : [{ ...cased, name: name.toUpperCase() }]),
         ],
       };
     });

@@ -794,6 +794,70 @@ describe('moved between plan and write', () => {
   });
 });
 
+describe('several at once', () => {
+  it('a failed step counts before a flow that moved: 1', async () => {
+    const account = await createAccount([{ name: 'Old', status: 'PUBLISHED', ...SEED.json }]);
+    await account.control('POST', '/faults', 'POST /flows: status=400 code=100');
+    const id = (await flowIn(account, 'Old'))?.id;
+    const waflow = runner(projectOf({ book: MANIFEST, old: { ...MANIFEST, name: 'Old' } }), account);
+    const fetch = async (request: Request) => {
+      if (request.method === 'POST') {
+        await account.control('POST', `/flows/${id}`, { json: flowJson('Theirs'), updated_at: '2030-01-01T00:00:00Z' });
+      }
+      return account.fetch(request);
+    };
+    const applied = await waflow('apply --json --auto-approve --parallelism 1', { fetch });
+    expect(applied.code).toBe(1);
+    expect(results(applied)).toEqual([
+      'create failed',
+      'upload not-run (after-failure)',
+      'publish not-run (after-failure)',
+      'upload skipped (stale)',
+      'publish skipped (stale)',
+    ]);
+  });
+
+  it('Ctrl-C counts before everything: 130, the report is whole, and the next apply finishes', async () => {
+    const account = await createAccount();
+    const waflow = runner(projectOf({ book: MANIFEST, next: { ...MANIFEST, name: 'Next' } }), account);
+    const stop = new AbortController();
+    const fetch = async (request: Request) => {
+      const response = await account.fetch(request);
+      if (request.method === 'POST') stop.abort();
+      return response;
+    };
+    const applied = await waflow('apply --json --auto-approve --parallelism 1', { fetch, interrupt: stop.signal });
+    expect(applied.code).toBe(130);
+    expect(results(applied)).toEqual([
+      'create done',
+      'upload not-run (interrupted)',
+      'publish not-run (interrupted)',
+      'create not-run (interrupted)',
+      'upload not-run (interrupted)',
+      'publish not-run (interrupted)',
+    ]);
+    expect(await writesTo(account)).toHaveLength(1);
+    expect((await waflow('apply --auto-approve')).code).toBe(0);
+    expect((await flowsIn(account)).map(({ status }) => status)).toEqual(['PUBLISHED', 'PUBLISHED']);
+  });
+});
+
+describe('the built-in emulator', () => {
+  it('needs no account, keeps its state, and says so', async () => {
+    const { path } = projectOf({ book: MANIFEST });
+    const local = (...argv: string[]) => runCli([...argv, '--env', 'local'], { cwd: path });
+    const planned = await local('plan', '--json');
+    expect(planned.json()).toMatchObject({ environment: 'local', remote: 'emulator' });
+    expect(steps(planned)).toEqual(['create', 'upload', 'publish']);
+    for (const argv of [['plan'], ['plan', '--markdown'], ['apply', '--auto-approve'], ['plan'], ['list']]) {
+      const run = await local(...argv);
+      expect(run.code).toBe(0);
+      expect(run.stdout + run.stderr).toMatch(/emulator/i);
+    }
+    expect(steps(await local('plan', '--json'))).toEqual([]);
+  });
+});
+
 describe('--flow', () => {
   const manifests = Object.fromEntries(['a', 'ab', 'b'].map((name) => [name, { ...MANIFEST, name, status: 'draft' }]));
 

@@ -292,6 +292,22 @@ describe('values that must not show', () => {
     expect(stdout).toContain('***');
   });
 
+  test('also where something was put in front of them in the account', async () => {
+    const { path } = createProject({
+      'waflow.yaml': 'environments:\n  one: { variables: { PIN: { env: WAFLOW_VAR_PIN } } }\n',
+      'flows/survey.yaml': MANIFEST,
+      'flows/survey.json': flowJson('Pin {{ PIN }}'),
+    });
+    const seen = JSON.parse(flowJson('Pin q7z'));
+    seen.screens[0].layout.children.unshift({ type: 'TextBody', text: 'Put in by hand' });
+    const account = await createAccount([{ name: 'Survey', categories: ['SURVEY'], json: JSON.stringify(seen) }]);
+    const options = { cwd: path, env: { ...account.env, WAFLOW_VAR_PIN: 'q7z' }, fetch: account.fetch };
+    for (const flags of [['--verbose'], ['--markdown'], ['--json']]) {
+      const run = await shown(['plan', ...flags], options);
+      expect(run.code).toBe(0);
+    }
+  });
+
   test('that happen to be words of the plan do not damage it', async () => {
     const { path } = createProject({
       'waflow.yaml': 'environments:\n  production: { variables: { STAGE: { env: WAFLOW_VAR_STAGE } } }\n',
@@ -650,7 +666,7 @@ describe('hostile text', () => {
   test('in what goes wrong with a step does nothing', async () => {
     const { path } = createProject({
       'flows/a.yaml': manifest(FIRST),
-      'flows/b.yaml': manifest(OLD),
+
       'flows/a.json': flowJson(),
     });
     const account = await createAccount();

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { maskLike } from '../../../src/render/masked.ts';
+
+const REAL = { title: 'Hello Bob', list: [{ a: 'plain' }, { a: 'secret' }], n: 1 };
+const SHOWN = { title: 'Hello ***', list: [{ a: 'plain' }, { a: '***' }], n: 1 };
+
+test("the same values show as the author's do", () => {
+  expect(maskLike(REAL, REAL, SHOWN)).toEqual(SHOWN);
+});
+
+test('another value in the place of a hidden one does not show either', () => {
+  const masked = maskLike({ ...REAL, title: 'Hello Alice' }, REAL, SHOWN);
+  expect(JSON.stringify(masked)).not.toContain('Alice');
+  expect(masked).toMatchObject({ title: expect.stringContaining('***'), list: SHOWN.list });
+});
+
+test('what is not hidden shows as it is', () => {
+  const seen = { title: 'Hello Bob', list: [{ a: 'other' }], n: 2, more: ['x', null, true] };
+  expect(maskLike(seen, REAL, SHOWN)).toEqual({ ...seen, title: 'Hello ***' });
+});
+
+test('a hidden value does not show where it stands elsewhere in the account', () => {
+  const seen = { list: [{ a: 'put in front' }, { a: 'plain' }, { a: 'secret' }], copy: 'Hello Bob' };
+  const text = JSON.stringify(maskLike(seen, REAL, SHOWN));
+  expect(text).not.toContain('secret');
+  expect(text).not.toContain('Bob');
+  expect(text).toContain('put in front');
+});
+
+test.each([null, 'text', 7, [], {}])('any JSON: %j', (seen) => {
+  expect(maskLike(seen, REAL, SHOWN)).toEqual(seen);
+});
+
+test('keys with a meaning in JavaScript are data', () => {
+  const seen = JSON.parse('{"__proto__": {"x": 1}, "constructor": "y"}');
+  expect(JSON.stringify(maskLike(seen, {}, {}))).toBe('{"__proto__":{"x":1},"constructor":"y"}');
+});
