@@ -34,7 +34,7 @@ describe('apply', () => {
         const after = await world.plan();
         expect(after.plan.foreign).toEqual(expect.arrayContaining([...planned.plan.foreign]));
       }),
-      { numRuns: 120 },
+      { numRuns: 70 },
     );
   });
 
@@ -62,7 +62,7 @@ describe('apply', () => {
         expect(deviations(planned.plan, rest.plan)).toEqual([]);
         await finish(world);
       }),
-      { numRuns: 100 },
+      { numRuns: 30 },
     );
   });
 
@@ -87,7 +87,7 @@ describe('apply', () => {
         expect(deviations(planned.plan, (await world.plan()).plan)).toEqual([]);
         await finish(world);
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 
@@ -116,7 +116,7 @@ describe('apply', () => {
         const { flows }: { flows: readonly { name: string }[] } = await world.control('GET', '/state');
         expect(new Set(flows.map(({ name }) => name)).size).toBe(flows.length);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
@@ -136,7 +136,7 @@ describe('planning', () => {
         expect(state.flows.every(({ preview }: { preview: unknown }) => preview === null)).toBe(true);
         expect(isGenuine(JSON.parse(JSON.stringify(plan)))).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

@@ -261,6 +261,14 @@ const MANIFESTS: readonly Row[] = [
     hint: /waflow\.yaml/,
   },
   {
+    name: 'a variable without quotes',
+    files: with4('endpoint: {{ API }}/survey'),
+    code: 'invalid-yaml',
+    at: `${Y}:4:12`,
+    says: /^(?!.*stringKeys)/,
+    hint: /quotes/,
+  },
+  {
     name: 'no json where the status needs it',
     files: { [Y]: 'name: Survey\ncategories: [SURVEY]\n' },
     code: 'missing-key',

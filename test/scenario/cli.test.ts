@@ -90,7 +90,7 @@ describe('used wrongly (64)', () => {
     { argv: ['emulator', '--port', '65536'], says: /65536/, hint: /\S/ },
     { argv: ['emulator', '--port', 'http'], says: /http/, hint: /\S/ },
     { argv: ['emulator', '--latency', '-1'], says: /--latency/, hint: /\S/ },
-    { argv: ['emulator', '--port', '0', '--fault', 'sometimes'], says: /sometimes.*for example/, hint: null },
+    { argv: ['emulator', '--port', '0', '--fault', 'sometimes'], says: /sometimes/, hint: /\S/ },
   ])('$argv', async ({ argv, says, hint }) => {
     const { options } = await begin();
     const run = await runCli(argv, options);
@@ -105,7 +105,7 @@ describe('used wrongly (64)', () => {
       error: {
         code: expect.stringMatching(/^[a-z-]+$/),
         message: expect.stringMatching(says),
-        hint: hint === null ? null : expect.stringMatching(hint),
+        hint: expect.stringMatching(hint),
       },
       findings: [],
     });

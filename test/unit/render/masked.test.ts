@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maskLike } from '../../../src/render/masked.ts';
+import { maskLike, withoutValues } from '../../../src/render/masked.ts';
 
 const REAL = { title: 'Hello Bob', list: [{ a: 'plain' }, { a: 'secret' }], n: 1 };
 const SHOWN = { title: 'Hello ***', list: [{ a: 'plain' }, { a: '***' }], n: 1 };
@@ -20,11 +20,16 @@ test('what is not hidden shows as it is', () => {
 });
 
 test('a hidden value does not show where it stands elsewhere in the account', () => {
-  const seen = { list: [{ a: 'put in front' }, { a: 'plain' }, { a: 'secret' }], copy: 'Hello Bob' };
-  const text = JSON.stringify(maskLike(seen, REAL, SHOWN));
-  expect(text).not.toContain('secret');
-  expect(text).not.toContain('Bob');
-  expect(text).toContain('put in front');
+  const seen = { list: [{ a: 'put in front' }, { a: 'plain' }, { a: 'secret' }], copy: 'Hello Bob', deep: [['<Bob>']] };
+  expect(withoutValues(maskLike(seen, REAL, SHOWN), ['Bob', 'secret'])).toEqual({
+    list: [{ a: 'put in front' }, { a: expect.stringContaining('***') }, { a: '***' }],
+    copy: 'Hello ***',
+    deep: [['<***>']],
+  });
+});
+
+test.each([null, true, 7, 'Bob', ['Bob'], { Bob: 'x' }])('without values to hide all is as it is: %j', (seen) => {
+  expect(withoutValues(seen, [])).toEqual(seen);
 });
 
 test.each([null, 'text', 7, [], {}])('any JSON: %j', (seen) => {
