@@ -34,6 +34,7 @@ const SENTENCES: Readonly<Record<string, readonly [string, string]>> = {
   TAB_AS_INDENT: ['a tab is used for indentation', 'indent with spaces'],
   DUPLICATE_KEY: ['a key stands twice in one map', 'remove one of them'],
   MULTIPLE_DOCS: ['the file holds more than one YAML document', 'write one flow in one file, without a second "---"'],
+  NON_STRING_KEY: ['a key is not a plain text', 'put a variable in quotes: "{{ NAME }}"'],
   MISSING_CHAR: ['a bracket, quote or comma is missing', 'close what was opened'],
   BAD_INDENT: ['the indentation does not fit the lines around it', 'indent entries of one map equally, with spaces'],
   BLOCK_AS_IMPLICIT_KEY: ['a map stands where a plain value was expected', 'indent it, or put the text in quotes'],
@@ -106,6 +107,8 @@ function worthTelling(errors: readonly (YAMLError | YAMLWarning)[]): (YAMLError 
 }
 
 function sentence(error: YAMLError | YAMLWarning): [string, string] {
+  if (/^flow (sequence|map)/i.test(error.message))
+    return ['a bracket that was opened is not closed', 'close it: ] or }'];
   const known = SENTENCES[error.code];
   if (known !== undefined) return [known[0], known[1]];
   const first = error.message.split('\n')[0] ?? '';

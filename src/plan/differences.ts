@@ -1,5 +1,6 @@
 // What differs between a desired and an observed flow. The only place that compares them; says nothing of what to do.
 import { fingerprint } from '../flowjson/canonical.ts';
+import { MASK } from '../flowjson/fill.ts';
 import { asSet, type DesiredFlow, type Fingerprint, type ObservedFlow } from '../model/flow.ts';
 import type { Change } from '../model/plan.ts';
 
@@ -61,7 +62,10 @@ export function toChanges(
   }
   if (desired.endpoint !== null && (all || differs.endpoint)) {
     const from = observed?.endpoint ?? null;
-    changes.push({ field: 'endpoint', from: from === null ? null : mask(from), to: desired.endpoint.shown });
+    // Where the new address hides more than its query, the old one may hold an older value of the same secret.
+    const hides = desired.endpoint.shown.replace(/\?.*/, '').includes(MASK);
+    const shown = from === null ? null : hides ? `${MASK} (another value)` : mask(from);
+    changes.push({ field: 'endpoint', from: shown, to: desired.endpoint.shown });
   }
   if (desired.application !== null && (all || differs.application)) {
     changes.push({ field: 'application', from: observed?.application?.id ?? null, to: desired.application });

@@ -96,9 +96,13 @@ export function foreignTo(
   ignore: readonly string[],
 ): ForeignFlow[] {
   const managed = new Set(match(desired, observed, ignore).flatMap((one) => one.observed?.id ?? []));
-  const names = new Set(desired.map((flow) => flow.name));
+  // A name that a manifest lays claim to is not foreign, even where the plan refuses to act on it.
+  const names = new Set(desired.flatMap((flow) => [flow.name, ...flow.previously]));
+  const isClaimed = ({ name, status }: ObservedFlow) =>
+    names.has(name.normalize('NFC')) &&
+    (columnOf(status) !== 'deprecated' || desired.some((one) => one.name === name.normalize('NFC')));
   return observed
-    .filter(({ id, name }) => !managed.has(id) && !names.has(name.normalize('NFC')) && !matchesName(ignore, name))
+    .filter((flow) => !managed.has(flow.id) && !isClaimed(flow) && !matchesName(ignore, flow.name))
     .map(({ id, name, status }) => ({ id, name, status }))
     .sort((a, b) => byCodeUnits(a.name, b.name) || byCodeUnits(a.id, b.id));
 }

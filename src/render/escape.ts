@@ -16,7 +16,8 @@ export function forTerminal(text: string): string {
 
 /** The same for text of several lines: line breaks and tabs stay. */
 export function forTerminalBlock(text: string): string {
-  return text.split('\n').map(forTerminal).join('\n').replaceAll('\\u{9}', '\t');
+  const line = (one: string) => one.split('\t').map(forTerminal).join('\t');
+  return text.split('\n').map(line).join('\n');
 }
 
 /** Inline Markdown that shows the text itself: no markup, no HTML, no mention, no link, no table cell break. */

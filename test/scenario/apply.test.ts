@@ -408,6 +408,26 @@ describe('5: flows that moved since the plan', () => {
     expect([run.code, run.json().converged]).toEqual([0, true]);
   });
 
+  test.each([
+    ['deprecated', 'PUBLISHED', []],
+    ['deleted', 'DRAFT', ['--allow', 'delete']],
+  ])('nothing has moved: a flow without updated_at is %s', async (status, before, flags) => {
+    const account = await accountOf([tour({ status: before })]);
+    const fetch = without('updated_at', account.fetch);
+    const run = await apply(projectOf([{ name: 'Tour', status }]), account, { fetch, flags });
+    expect([run.code, run.results.map(({ outcome }) => outcome)]).toEqual([0, ['done']]);
+  });
+
+  test('nothing has moved where the list tells less than the flow itself', async () => {
+    const account = await accountOf([tour({ endpoint_uri: 'https://flows.example.com/tour' })]);
+    const lean = without('endpoint_uri', account.fetch);
+    const all = without('updated_at', account.fetch);
+    const leaner = without('updated_at', lean);
+    const fetch: Fetch = (request) => (ends('GET', '/flows')(request) ? leaner(request) : all(request));
+    const run = await apply(project(), account, { fetch });
+    expect([run.code, told(run.results)]).toEqual([0, ['upload done', 'publish done']]);
+  });
+
   test('one moved flow does not stop the others, and is all that decides the exit code', async () => {
     const account = await accountOf([tour(), live('Visit')]);
     const fetch = hooked(
