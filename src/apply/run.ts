@@ -1,19 +1,11 @@
 // Carries a plan out through the port that it is handed: flows side by side, a flow's own steps in order.
 // Never throws for a failed step: every step gets a result, so that the report is true however the run ends.
 import pLimit from 'p-limit';
-import { canonicalJson } from '../flowjson/canonical.ts';
-import {
-  asSet,
-  type DesiredFlow,
-  type Fingerprint,
-  type FlowId,
-  type ObservedFlow,
-  type RemoteError,
-} from '../model/flow.ts';
+import type { DesiredFlow, Fingerprint, FlowId, ObservedFlow, RemoteError } from '../model/flow.ts';
 import { isOut } from '../model/lifecycle.ts';
 import type { FlowPlan, OutcomeReason, Plan, Step, StepError, StepResult } from '../model/plan.ts';
 import { type FlowUpdate, RemoteFailure, type RemoteFailureKind } from '../model/remote.ts';
-import { differences, metadataDiffers } from '../plan/differences.ts';
+import { differences, metadataDiffers, observedMetadata } from '../plan/differences.ts';
 import {
   createFlow,
   deleteFlow,
@@ -175,7 +167,7 @@ class FlowRun {
 
   /** Right before the first write: the flow must still be what the plan saw. */
   async #expectUnmoved(): Promise<void> {
-    const { observed } = this.#job;
+    const { observed, desired } = this.#job;
     if (observed === null) return;
     const { remote, documentOf } = this.#shared.options;
     const now = await remote.readFlow(observed.id);
@@ -187,7 +179,9 @@ class FlowRun {
       if (sameMoment(now.updatedAt, observed.updatedAt)) return;
       throw new Moved(`the flow was changed in the account at ${now.updatedAt}, after the plan was made`);
     }
-    const changed = contentOf(now) !== contentOf(observed) || (await documentOf(now)) !== observed.document;
+    const changed =
+      observedMetadata(desired, now) !== observedMetadata(desired, observed) ||
+      (await documentOf(now)) !== observed.document;
     if (changed) throw new Moved('the flow was changed in the account after the plan was made');
   }
 
@@ -299,11 +293,13 @@ class FlowRun {
     const until = options.now() + options.timeout;
     for (let pause = options.pause / 2; ; pause = Math.min(pause * 2, 5_000)) {
       const flow = await options.remote.readFlow(this.#known()).catch((error: unknown) => {
-        if (error instanceof RemoteFailure) return undefined;
-        throw error;
+        if (!(error instanceof RemoteFailure)) throw error;
+        // The step is done; but an account that cannot be worked with any more is not asked for minutes.
+        if (HALTING.has(error.kind)) this.#shared.halted = true;
+        return undefined;
       });
       if (flow && isThere(flow.status)) return undefined;
-      if (options.now() + pause > until || options.stop.aborted) {
+      if (options.now() + pause > until || options.stop.aborted || this.#shared.halted) {
         const shown =
           flow === undefined
             ? 'the account cannot be read'
@@ -327,11 +323,6 @@ function scrubbed({ code, message, hint, details }: StepError, scrub: (text: str
     ...(hint !== undefined && { hint: scrub(hint) }),
     ...(details && { details: details.map(scrub) }),
   };
-}
-
-/** All metadata of a flow as one text, whatever a manifest states of it. */
-function contentOf({ name, categories, endpoint, application }: ObservedFlow): string {
-  return canonicalJson({ name, categories: asSet(categories), endpoint, application: application?.id ?? null });
 }
 
 /** Two texts for one moment: list and node need not write it alike. */

@@ -43,6 +43,8 @@ export function isThrottle(error: GraphError): boolean {
 export function kindOf(status: number, error: GraphError): RemoteFailureKind {
   const code = error.code;
   if (isThrottle(error)) return 'throttled';
+  // A no, though with the code of a failure: the same request would be refused again and again.
+  if (code === 1 && /reduce the amount/i.test(error.message)) return 'rejected';
   if (error.transient) return 'lost';
   if (code === null) return status >= 500 ? 'lost' : 'rejected';
   if (SERVICE.has(code)) return 'lost';
