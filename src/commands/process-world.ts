@@ -35,6 +35,7 @@ function toStream(stream: NodeJS.WriteStream): Stream {
     },
     isTty: stream.isTTY === true,
     columns: () => stream.columns ?? 80,
+    terminal: stream.isTTY === true && process.env.TERM !== 'dumb' ? stream : null,
   };
 }
 

@@ -10,8 +10,8 @@ export type LiveLines = { draw(lines: (frame: string) => string[]): void; clear(
 
 /** Redrawn ten times a second after `delay` milliseconds; null where stderr is no terminal. */
 export function liveLines(world: World, output: Output, delay: number): LiveLines | null {
-  if (!world.stderr.isTty || output.quiet || output.verbose || world.env.TERM === 'dumb') return null;
-  const stream = Object.assign(process.stderr);
+  const stream = world.stderr.terminal;
+  if (stream === null || output.quiet || output.verbose) return null;
   const update = createLogUpdate(stream, { showCursor: true });
   const started = Date.now();
   let current: (frame: string) => string[] = () => [];

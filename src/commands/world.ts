@@ -7,6 +7,8 @@ export type Stream = {
   readonly isTty: boolean;
   /** Columns of the terminal; 80 where it is none. */
   readonly columns: () => number;
+  /** The stream itself, for what is drawn over and over; null where nothing can be drawn. */
+  readonly terminal: NodeJS.WriteStream | null;
 };
 
 export type World = {

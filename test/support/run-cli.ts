@@ -35,6 +35,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
     },
     isTty: options.tty ?? false,
     columns: () => 100,
+    terminal: null,
   });
   const { answer } = options;
   const world: World = {
