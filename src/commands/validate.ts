@@ -1,6 +1,6 @@
 // `waflow validate`: every finding of manifests and Flow JSON, offline.
 import { stat } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readFlowJson } from '../flowjson/read.ts';
 import { type Config, loadConfig } from '../manifest/config.ts';
 import { chooseEnvironment, resolveVariables, unsetWarning, withDotEnv } from '../manifest/environment.ts';
@@ -119,8 +119,7 @@ async function expand(path: string, written: string): Promise<string[]> {
       hint: 'name manifests, folders or Flow JSON files',
     });
   }
-  const below = await manifestsBelow(path);
-  return below.filter((file) => relative(path, file) !== CONFIG_FILE);
+  return manifestsBelow(path);
 }
 
 async function checkAlone(project: Project, path: string, file: string, setting: Setting): Promise<readonly Finding[]> {

@@ -1,16 +1,20 @@
 // From the disk to manifests as written: which files there are, and their YAML. Resolves no environment.
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import fastGlob from 'fast-glob';
+import pLimit from 'p-limit';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { byCodeUnits } from '../model/flow.ts';
 import type { Config } from './config.ts';
 import { readInside } from './files.ts';
-import { type Project, shownPath } from './project.ts';
+import { CONFIG_FILE, type Project, shownPath } from './project.ts';
 import { parseYaml, type YamlFile } from './yaml-text.ts';
 
 export type LoadedManifests = { readonly files: readonly YamlFile[]; readonly findings: readonly Finding[] };
+
+/** Files that are read side by side: a process may open only so many. */
+export const READERS = 32;
 
 const PATTERNS = ['**/*.yaml', '**/*.yml'];
 
@@ -45,12 +49,16 @@ async function glob(cwd: string, patterns: readonly string[]): Promise<string[]>
     ignore: ['**/node_modules/**', '**/.git/**'],
   });
   const files = entries.filter(({ dirent }) => dirent.isFile() || dirent.isSymbolicLink());
-  return files.map(({ path }) => join(cwd, path)).sort(byCodeUnits);
+  // A glob from the root may match waflow.yaml, which is no manifest.
+  return files
+    .map(({ path }) => join(cwd, path))
+    .filter((path) => basename(path) !== CONFIG_FILE)
+    .sort(byCodeUnits);
 }
 
 /** Reads and parses manifests, side by side; what cannot be read is a finding. */
 export async function loadManifests(project: Project, paths: readonly string[]): Promise<LoadedManifests> {
-  const results = await Promise.all(paths.map((path) => loadOne(project, path)));
+  const results = await pLimit(READERS).map(paths, (path) => loadOne(project, path));
   return {
     files: results.flatMap(({ value }) => value ?? []),
     findings: results.flatMap(({ findings }) => findings),

@@ -1,5 +1,6 @@
 // Manifests as written to the flows that one environment should have: variables, overrides, meaning, documents.
 import { dirname, isAbsolute, join } from 'node:path';
+import pLimit from 'p-limit';
 import { type Filled, fillText, MASK, type Variables } from '../flowjson/fill.ts';
 import { type Document, readFlowJson, undeclaredHint, undeclaredMessage } from '../flowjson/read.ts';
 import type { Finding, Severity } from '../model/finding.ts';
@@ -9,6 +10,7 @@ import { KNOWN_CATEGORIES } from '../model/lifecycle.ts';
 import { checkTogether } from './agree.ts';
 import type { Config } from './config.ts';
 import { readInside } from './files.ts';
+import { READERS } from './load.ts';
 import type { Project } from './project.ts';
 import { checkSchema } from './schema.ts';
 import { didYouMean, nearest } from './suggest.ts';
@@ -54,7 +56,7 @@ export type Setting = {
 
 /** Resolves all manifests for one environment. All problems of all files are told at once. */
 export async function resolveManifests(setting: Setting, files: readonly YamlFile[]): Promise<Resolution> {
-  const resolved = await Promise.all(files.map((yaml) => resolveOne(setting, yaml)));
+  const resolved = await pLimit(READERS).map(files, (yaml) => resolveOne(setting, yaml));
   const named = resolved.flatMap((one) => (one.known === undefined ? [] : [one.known]));
   const together = checkTogether(named, setting.config.ignore);
   return {
