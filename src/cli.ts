@@ -52,6 +52,7 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
     .exitOverride()
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
+      getOutHelpWidth: () => (world.stdout.isTty ? world.stdout.columns() : 100),
       // Usage errors are told in one place, together with their JSON form.
       writeErr: () => {},
     })
@@ -104,11 +105,11 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
           "waflow plan --flow 'Survey*' --flow '!Survey (old)'",
         ],
         async (w, f, o) => (await import('./commands/plan.ts')).planCommand(w, f, o),
-      ),
-    )
-      .option('--out <file>', 'save the plan, for "waflow apply FILE"')
-      .option('--detailed-exitcode', 'exit with 2 where there are differences')
-      .option('--markdown', 'print the plan as GitHub-flavoured Markdown'),
+      )
+        .option('--out <file>', 'save the plan, for "waflow apply FILE"')
+        .option('--detailed-exitcode', 'exit with 2 where there are differences')
+        .option('--markdown', 'print the plan as GitHub-flavoured Markdown'),
+    ),
     ['--prune [what]', '--base <ref>'],
   );
   general(
@@ -117,8 +118,8 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
       'a saved plan, rendered',
       ['waflow show plan.json', 'waflow show plan.json --markdown'],
       async (w, f, o, [file]) => (await import('./commands/show.ts')).showCommand(w, file ?? '', f, o),
-    ),
-  ).option('--markdown', 'print it as GitHub-flavoured Markdown');
+    ).option('--markdown', 'print it as GitHub-flavoured Markdown'),
+  );
   later(
     account(
       command(
@@ -126,14 +127,14 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
         'a fresh plan, the question, the steps, the report',
         ['waflow apply', 'waflow apply plan.json', 'waflow apply --env production --auto-approve --allow delete'],
         async (w, f, o, [file]) => (await import('./commands/apply.ts')).applyCommand(w, file, f, o),
-      ),
-    )
-      .option('--auto-approve', 'do not ask')
-      .option('--expect-digest <digest>', 'apply only the plan with this digest')
-      .addOption(
-        new Option('--allow <list>', `consent to what steps need: ${CONSENTS.join(', ')}`).argParser(toConsents),
       )
-      .option('--skip-refused', 'do the rest where flows are refused; then exit with 1'),
+        .option('--auto-approve', 'do not ask')
+        .option('--expect-digest <digest>', 'apply only the plan with this digest, as "waflow plan" tells it')
+        .addOption(
+          new Option('--allow <list>', `consent to what steps need: ${CONSENTS.join(', ')}`).argParser(toConsents),
+        )
+        .option('--skip-refused', 'do the rest where flows are refused; then exit with 1'),
+    ),
     ['--prune [what]', '--base <ref>', '--backup <dir>'],
   );
   account(
@@ -158,15 +159,15 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
       'the built-in Graph API on a port, for any client',
       [
         'waflow emulator',
-        "waflow emulator --port 4010 --state .waflow/emulator.json --fault 'POST */publish: status=503 times=2'",
+        "waflow emulator --port 4010 --state .waflow/emulator.json --fault 'POST /publish: status=503 times=2'",
       ],
       async (w, f, o) => (await import('./commands/emulator.ts')).emulatorCommand(w, f, o),
-    ),
-  )
-    .addOption(new Option('--port <n>', 'the port on 127.0.0.1').argParser(toPort).default(4010))
-    .option('--state <file>', 'keep the state in a file')
-    .addOption(new Option('--latency <ms>', 'answer later by this much').argParser(toWhole))
-    .addOption(new Option('--fault <spec>', 'a fault on request; may be repeated').argParser(collect));
+    )
+      .addOption(new Option('--port <n>', 'the port on 127.0.0.1').argParser(toPort).default(4010))
+      .option('--state <file>', 'keep the state in a file')
+      .addOption(new Option('--latency <ms>', 'answer later by this much').argParser(toWhole))
+      .addOption(new Option('--fault <spec>', 'a fault on request; may be repeated').argParser(collect)),
+  );
 
   for (const [name, instead] of Object.entries(LATER_COMMANDS)) {
     const one = program.command(`${name} [args...]`, { hidden: true }).allowUnknownOption().helpOption(false);
@@ -196,7 +197,7 @@ function general(command: Command): Command {
     .option('--cwd <dir>', 'run as if started in this folder')
     .option('--json', 'print one JSON document, also on failure')
     .option('--no-color', 'no colours (NO_COLOR is obeyed, too)')
-    .option('--quiet', 'say only what goes wrong')
+    .option('--quiet', 'no conversation on stderr, only what goes wrong')
     .option('--verbose', 'say more: every call, every line');
 }
 
@@ -333,7 +334,9 @@ function usageError(error: CommanderError, argv: readonly string[], world: World
   const name = argv.find((arg) => !arg.startsWith('-'));
   const help =
     name === undefined || error.code === 'commander.unknownCommand' ? 'waflow --help' : `waflow ${name} --help`;
-  const hint = near ?? (built ? 'leave it out until then' : `"${help}" shows what there is`);
+  const early = error.code === 'commander.unknownOption' && argv[0]?.startsWith('-') === true;
+  const otherwise = built ? 'leave it out until then' : `"${help}" shows what there is`;
+  const hint = early ? 'write flags after the command: "waflow plan --env NAME"' : (near ?? otherwise);
   const output = createOutput(world, { json: argv.includes('--json'), color: !argv.includes('--no-color') });
   output.failure(new Failure('usage', built ? 'not-built-yet' : 'usage', message, { hint }));
 }

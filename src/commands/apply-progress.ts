@@ -22,7 +22,7 @@ export function followSteps(world: World, output: Output, plan: Plan, stop: Abor
       tell: ({ flow, step, state, message }) => {
         if (state === 'started' || state === 'waiting') return;
         const why = message === undefined ? '' : `: ${forTerminal(message)}`;
-        output.say(`${forTerminal(flow)}: ${step} ${state}${why}`);
+        output.say(`${forTerminal(flow)}: ${step} ${state === 'not-run' ? 'not run' : state}${why}`);
       },
       stop: () => {},
     };

@@ -10,6 +10,7 @@ import { deviations } from '../plan/approved.ts';
 import type { Colors } from '../render/colors.ts';
 import { forTerminal } from '../render/escape.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
+import { whereabouts } from '../render/plan-words.ts';
 import { renderReport } from '../render/report-terminal.ts';
 import { followSteps } from './apply-progress.ts';
 import { connect, DEFAULT_PARALLELISM, DEFAULT_TIMEOUT } from './connect.ts';
@@ -40,7 +41,7 @@ export async function applyCommand(
       ? flags
       : { ...flags, env: flags.env ?? approved.environment, flow: flags.flow ?? approved.options.flow };
   const chosen = chooseAccount(await openProject(world, asked, output), asked, output);
-  const desired = await loadDesired(chosen, asked);
+  const desired = await loadDesired(chosen, asked, output);
   output.findings(desired.findings);
   const interrupt = world.catchInterrupt();
   try {
@@ -53,9 +54,10 @@ export async function applyCommand(
     const before = await untilStopped(plan(), interrupt.signal);
     expectApproved(before.plan, approved, flags);
     expectSettled(before, flags, output);
-    if (approved === null && flags.expectDigest === undefined && flags.autoApprove !== true && !isEmpty(before.plan)) {
-      await question(world, before, output, interrupt.signal);
-    }
+    const isApproved = approved !== null || flags.expectDigest !== undefined || flags.autoApprove === true;
+    if (!isApproved && !isEmpty(before.plan)) await question(world, before, output, interrupt.signal);
+    // A log must show what was decided, also where nobody was asked.
+    else if (!isEmpty(before.plan) && !output.json) output.say(planText(before, output, output.errColors));
 
     const started = world.now();
     const progress = followSteps(world, output, before.plan, interrupt.signal);
@@ -79,7 +81,7 @@ export async function applyCommand(
     output.trace(`${transport.count()} calls to the account in ${((world.now() - started) / 1000).toFixed(1)} s`);
     if (output.json) output.document(toDocument(report));
     else if (isEmpty(before.plan)) output.print(planText(before, output, output.colors));
-    else output.print(renderReport(report, output.colors));
+    else output.print(renderReport(report, before.plan, output.colors));
     if (stopped)
       output.warn('interrupted: the step in flight has ended, and nothing new was started; apply again to finish');
     return exitOf(report, stopped, after?.plan ?? null, before.plan.summary.refused > 0);
@@ -139,11 +141,16 @@ function expectSettled(planned: Planned, flags: ApplyFlags, output: Output): voi
       'refused',
       'consent-missing',
       `the plan needs the consent ${missing.join(', ')}, so nothing was written`,
-      {
-        hint: `if you mean it: --allow ${[...given, ...missing].join(',')}`,
-      },
+      { hint: `${overLimit(plan, missing)}if you mean it: --allow ${[...given, ...missing].join(',')}` },
     );
   }
+}
+
+/** Where the consent "retire" comes from. */
+function overLimit(plan: Plan, missing: readonly Consent[]): string {
+  if (!missing.includes('retire')) return '';
+  const count = plan.summary.deprecate + plan.summary.delete;
+  return `it retires ${count} flows, more than "limits.retire" in waflow.yaml allows; `;
 }
 
 async function question(world: World, planned: Planned, output: Output, signal: AbortSignal): Promise<void> {
@@ -154,7 +161,7 @@ async function question(world: World, planned: Planned, output: Output, signal: 
     });
   }
   output.warn(planText(planned, output, output.errColors));
-  const where = planned.plan.remote === 'emulator' ? 'the built-in emulator' : `account ${planned.plan.waba}`;
+  const where = whereabouts(planned.plan);
   const answer = await untilStopped(
     world.ask(`Apply this to ${forTerminal(planned.plan.environment)} (${where})? Only "yes" is a yes: `, signal),
     signal,
@@ -165,10 +172,11 @@ async function question(world: World, planned: Planned, output: Output, signal: 
 }
 
 function planText({ plan, documents }: Planned, output: Output, colors: Colors): string {
-  const { width, verbose } = output;
+  const { width, diffWidth, verbose } = output;
   return renderPlan(plan, documents, {
     colors,
     width,
+    diffWidth,
     verbose,
     applyFlags: null,
   });

@@ -10,6 +10,7 @@ import { isTracked } from '../manifest/git.ts';
 import type { Project } from '../manifest/project.ts';
 import { ensureStateFolder, STATE_FOLDER } from '../manifest/state-folder.ts';
 import { Failure } from '../model/failure.ts';
+import { forTerminal } from '../render/escape.ts';
 import type { Output } from './output.ts';
 import type { Chosen, CommonFlags } from './setup.ts';
 import type { World } from './world.ts';
@@ -46,6 +47,7 @@ export async function connect(
     requestTimeout: flags.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT,
     firstPause: world.pause,
     trace: (line) => output.trace(line),
+    say: (line) => output.say(output.errColors.yellow(forTerminal(output.scrub(line)))),
   });
 }
 

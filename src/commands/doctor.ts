@@ -15,6 +15,7 @@ import type { ExitName } from '../model/failure.ts';
 import { RemoteFailure } from '../model/remote.ts';
 import { forTerminal } from '../render/escape.ts';
 import { plural } from '../render/findings.ts';
+import { whereabouts } from '../render/plan-words.ts';
 import { connect } from './connect.ts';
 import type { Output } from './output.ts';
 import { withProgress } from './progress.ts';
@@ -42,7 +43,7 @@ export async function doctorCommand(world: World, flags: CommonFlags, output: Ou
     output.document({ format: 1, environment, remote: account.remote, waba: account.waba, checks: listed });
   } else {
     const { colors } = output;
-    const where = account.remote === 'emulator' ? 'the built-in emulator (no real account)' : `account ${account.waba}`;
+    const where = whereabouts(account);
     output.print(`${colors.bold(`Environment ${forTerminal(environment)}: ${where}`)}\n\n`);
     const signs = { ok: colors.green('✓'), warning: colors.yellow('!'), failed: colors.red('✗') };
     for (const { name, outcome, message, hint } of checks) {
@@ -91,8 +92,17 @@ function failed(name: string, failure: RemoteFailure): Check {
     outcome: 'failed',
     message: failure.message,
     remote: true,
-    ...(failure.hint && { hint: failure.hint }),
+    hint: doctorHint(failure),
   };
+}
+
+/** What to do, where "ask the doctor" is no answer. */
+function doctorHint({ kind, code, hint }: RemoteFailure): string {
+  if (code === 100 || code === 10 || (code !== null && code >= 200 && code <= 299)) {
+    return 'check the id, give the token both permissions, and assign the account to its system user';
+  }
+  if (kind === 'unauthorised' && hint?.includes('waflow doctor') !== false) return 'make a new access token and set it';
+  return hint ?? 'try again';
 }
 
 function tokenCheck(asked: Asked<TokenFacts>, now: number): Check {
@@ -133,7 +143,7 @@ function scopeCheck(token: TokenFacts, waba: string): Check {
   return {
     name,
     outcome: 'failed',
-    message: `the token's ${limited.join(' and ')} does not include the account ${waba}`,
+    message: `the token has ${limited.join(' and ')} for other accounts, but not for ${waba}`,
     hint,
   };
 }

@@ -11,6 +11,7 @@ import { match } from '../plan/match.ts';
 import type { Colors } from '../render/colors.ts';
 import { forTerminal } from '../render/escape.ts';
 import { countFindings, plural } from '../render/findings.ts';
+import { whereabouts } from '../render/plan-words.ts';
 import { columns } from '../render/table.ts';
 import { connect } from './connect.ts';
 import type { Output } from './output.ts';
@@ -60,7 +61,7 @@ export async function listCommand(world: World, flags: CommonFlags, output: Outp
     output.document({ format: 1, environment, remote: account.remote, waba: account.waba, flows: rows });
     return 'done';
   }
-  const where = account.remote === 'emulator' ? 'the built-in emulator (no real account)' : `account ${account.waba}`;
+  const where = whereabouts(account);
   output.say(output.errColors.bold(`Flows in ${forTerminal(environment)}: ${where}`));
   output.print(table(rows, output.colors));
   const managed = rows.filter((row) => row.managed).length;

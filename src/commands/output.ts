@@ -23,6 +23,8 @@ export type Output = {
   /** For stderr. */
   readonly errColors: Colors;
   readonly width: number;
+  /** How wide a line of a document may be. */
+  readonly diffWidth: number;
   /** The product, for people. */
   print(text: string): void;
   /** The product, for machines: one document. */
@@ -45,6 +47,9 @@ export type Output = {
 };
 
 const LONG_ENOUGH = 8;
+
+/** Where no terminal breaks lines they are whole, but for images as text and the like. */
+const WIDE = 2_000;
 
 export function createOutput(world: World, flags: OutputFlags): Output {
   const colors = colorsFor(wantsColor(world.stdout, world, flags));
@@ -69,6 +74,7 @@ export function createOutput(world: World, flags: OutputFlags): Output {
     colors,
     errColors,
     width: world.stdout.isTty ? world.stdout.columns() : 120,
+    diffWidth: world.stdout.isTty ? world.stdout.columns() : WIDE,
     print: (text) => world.stdout.write(scrub(text)),
     document: (value) => world.stdout.write(scrub(`${JSON.stringify(value, null, 2)}\n`)),
     say: (text) => {

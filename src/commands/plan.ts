@@ -22,7 +22,7 @@ export type PlanFlags = CommonFlags & {
 
 export async function planCommand(world: World, flags: PlanFlags, output: Output): Promise<ExitName> {
   const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
-  const desired = await loadDesired(chosen, flags);
+  const desired = await loadDesired(chosen, flags, output);
   output.findings(desired.findings);
   const transport = await connect(world, chosen, flags, output);
   const reader = createReader(transport, chosen.account.waba, world.pause);
@@ -40,8 +40,10 @@ export async function planCommand(world: World, flags: PlanFlags, output: Output
   if (output.json) output.document(plan);
   else if (flags.markdown === true) output.print(renderPlanMarkdown(plan, documents));
   else {
-    const { colors, width, verbose } = output;
-    output.print(renderPlan(plan, documents, { colors, width, verbose, applyFlags: applyFlags(flags, plan) }));
+    const { colors, width, diffWidth, verbose } = output;
+    output.print(
+      renderPlan(plan, documents, { colors, width, diffWidth, verbose, applyFlags: applyFlags(flags, plan) }),
+    );
   }
   return exitOf(plan, hasErrors(desired.findings), flags.detailedExitcode ?? false);
 }

@@ -8,7 +8,8 @@ export function processWorld(): World {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(EXIT.done);
-      throw error;
+      if (stream === process.stdout) process.stderr.write(`error: the output cannot be written (${error.code})\n`);
+      process.exit(EXIT.no);
     });
   }
   const interrupts = interruptible();
@@ -45,7 +46,15 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const closed = new Promise<string>((done) => lines.once('close', () => done('')));
   try {
-    return await Promise.race([lines.question(question, { signal }), closed]);
+    let answered = false;
+    const asked = lines.question(question, { signal }).then((answer) => {
+      answered = true;
+      return answer;
+    });
+    const answer = await Promise.race([asked, closed]);
+    // Ctrl-D leaves the cursor behind the question.
+    if (!answered) process.stderr.write('\n');
+    return answer;
   } finally {
     lines.close();
   }

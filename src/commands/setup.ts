@@ -48,7 +48,7 @@ export async function openProject(world: World, flags: CommonFlags, output: Outp
     });
   }
   output.findings(findings);
-  return { project, config, env: await withDotEnv(project, config, world.env) };
+  return { project, config, env: await withDotEnv(project, config, world.env, output.warn) };
 }
 
 export type Chosen = Base & {
@@ -106,7 +106,11 @@ export type Desired = {
  * The manifests, resolved.
  * @throws Failure (1) with all findings where a manifest has errors; (64) where --flow matches none
  */
-export async function loadDesired({ project, config, setting }: Chosen, flags: CommonFlags): Promise<Desired> {
+export async function loadDesired(
+  { project, config, setting }: Chosen,
+  flags: CommonFlags,
+  output: Output,
+): Promise<Desired> {
   const loaded = await loadManifests(project, await discover(project, config));
   const resolution = await resolveManifests(setting, loaded.files);
   const findings = sortFindings([...loaded.findings, ...resolution.findings]);
@@ -115,6 +119,10 @@ export async function loadDesired({ project, config, setting }: Chosen, flags: C
       hint: 'correct them; "waflow validate" checks without an account',
       findings: sortFindings([...findings, ...resolution.documentFindings]),
     });
+  }
+  if (loaded.files.length === 0) {
+    const where = typeof config.flows === 'string' ? `below "${config.flows}"` : config.flows.join(', ');
+    output.warn(`there are no manifests ${where}: all flows of the account are foreign`);
   }
   const globs = flags.flow ?? [];
   const selected = resolution.flows.filter(({ flow }) => isSelected(flow, globs));

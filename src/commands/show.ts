@@ -18,8 +18,8 @@ export async function showCommand(world: World, file: string, flags: ShowFlags, 
   if (output.json) output.document(plan);
   else if (flags.markdown === true) output.print(renderPlanMarkdown(plan, documents));
   else {
-    const { colors, width, verbose } = output;
-    output.print(renderPlan(plan, documents, { colors, width, verbose, applyFlags: [file] }));
+    const { colors, width, diffWidth, verbose } = output;
+    output.print(renderPlan(plan, documents, { colors, width, diffWidth, verbose, applyFlags: [file] }));
   }
   return 'done';
 }

@@ -37,8 +37,10 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with: { node-version: 24 }
-      - run: npx --yes waflow@0.1 validate
-      - run: npx --yes waflow@0.1 plan --env production --markdown >> "$GITHUB_STEP_SUMMARY"
+      # waflow is a devDependency of this repository, so that its lockfile says which code gets the token.
+      - run: npm ci
+      - run: npx --no-install waflow validate
+      - run: npx --no-install waflow plan --env production --markdown >> "$GITHUB_STEP_SUMMARY"
         env:
           WHATSAPP_BUSINESS_ACCOUNT_ID: \${{ vars.WHATSAPP_BUSINESS_ACCOUNT_ID }}
           WHATSAPP_BUSINESS_ACCESS_TOKEN: \${{ secrets.WHATSAPP_BUSINESS_ACCESS_TOKEN }}

@@ -60,16 +60,16 @@ async function check(
     ...new Set([...found, ...[...wanted].filter((path) => /\.ya?ml$/.test(path) && !path.endsWith(CONFIG_FILE))]),
   ];
   const loaded = await loadManifests(project, manifests);
-  const env = await withDotEnv(project, config, world.env);
+  const env = await withDotEnv(project, config, world.env, output.warn);
   const names = flags.env === undefined ? config.declared : [chooseEnvironment(config, flags.env)];
   const findings: Finding[] = [...loaded.findings];
   const documents = new Set<string>();
   const owners = new Map<string, Set<string>>();
   const selected = new Set<string>();
   for (const environment of names) {
-    const { variables, unset } = resolveVariables(config, environment, env);
+    const { variables } = resolveVariables(config, environment, env);
     hideVariables(variables, output);
-    findings.push(...unsetWarning(environment, unset));
+    findings.push(...unsetWarning(config, environment, env));
     const setting: Setting = { project, config, environment, variables };
     const resolution = await resolveManifests(setting, loaded.files);
     findings.push(...resolution.findings, ...resolution.documentFindings);

@@ -166,6 +166,7 @@ const HINTS: readonly Hint[] = [
 ];
 
 function hintFor(error: GraphError): string | undefined {
+  if (isThrottle(error)) return 'allow more time with --max-wait, or try again when the platform allows more calls';
   if (error.code !== null && error.code >= 200 && error.code <= 299) return PERMISSION;
   const words = `${error.title ?? ''} ${error.message}`;
   const fits = ({ code, subcodes, title }: Hint) => {

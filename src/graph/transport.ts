@@ -19,6 +19,8 @@ export type TransportOptions = {
   readonly firstPause: number;
   /** One line for each call that went out; it never holds the token. */
   readonly trace: (line: string) => void;
+  /** One line where a read is tried again. */
+  readonly say?: (line: string) => void;
 };
 
 export type Call = {
@@ -147,6 +149,9 @@ export function createTransport(options: TransportOptions): Transport {
         minTimeout: options.firstPause,
         maxTimeout: 10_000,
         randomize: true,
+        onFailedAttempt: ({ error, retriesLeft }) => {
+          if (retriesLeft > 0) options.say?.(`${error.message}; trying again`);
+        },
       },
     );
 

@@ -1,7 +1,7 @@
 // waflow.yaml: what it says, with defaults for what it does not. Resolves no environment.
 import { join } from 'node:path';
 import semver from 'semver';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Place } from '../model/finding.ts';
 import { hasErrors } from '../model/finding.ts';
 import { VERSION } from '../version.ts';
 import { readInside } from './files.ts';
@@ -40,6 +40,8 @@ export type Config = {
   readonly declared: readonly string[];
   readonly ignore: readonly string[];
   readonly retireLimit: number;
+  /** Where a key of waflow.yaml stands. */
+  readonly placeOf: (path: readonly string[]) => Place;
 };
 
 /** What holds where a project has no waflow.yaml. */
@@ -53,6 +55,7 @@ const DEFAULTS: Config = {
   declared: ['default'],
   ignore: [],
   retireLimit: 3,
+  placeOf: () => ({ line: 1, column: 1 }),
 };
 
 /** Reads the project's waflow.yaml; `value` is undefined where it has errors. */
@@ -83,10 +86,10 @@ export async function loadConfig(project: Project): Promise<{ value: Config | un
   if (hasErrors(all)) return { value: undefined, findings: all };
   const written = withoutNulls(yaml.data) as WrittenConfig; // proven by the schema
   all.push(...checkMeaning(written, yaml));
-  return { value: hasErrors(all) ? undefined : settle(written), findings: all };
+  return { value: hasErrors(all) ? undefined : settle(written, yaml), findings: all };
 }
 
-function settle(written: WrittenConfig): Config {
+function settle(written: WrittenConfig, yaml: YamlFile): Config {
   const environments = new Map<string, WrittenEnvironment>();
   const declared = Object.keys(written.environments ?? {});
   for (const name of declared) environments.set(name, written.environments?.[name] ?? {});
@@ -99,6 +102,7 @@ function settle(written: WrittenConfig): Config {
     declared: declared.length === 0 ? ['default'] : declared,
     ignore: (written.ignore ?? []).map((glob) => glob.normalize('NFC')),
     retireLimit: written.limits?.retire ?? DEFAULTS.retireLimit,
+    placeOf: yaml.placeOf,
   };
 }
 

@@ -62,14 +62,27 @@ export function chooseEnvironment(config: Config, asked: string | undefined): st
  * The process environment with the project's .env under it: only outside CI, only where Git does not track the file,
  * only for our own names and those that waflow.yaml declares, never for the Graph URL.
  */
-export async function withDotEnv(project: Project, config: Config, env: ProcessEnv): Promise<ProcessEnv> {
+export async function withDotEnv(
+  project: Project,
+  config: Config,
+  env: ProcessEnv,
+  remark: (message: string) => void,
+): Promise<ProcessEnv> {
   if (env.CI !== undefined && env.CI !== '' && env.CI !== 'false') return env;
   const path = join(project.root, '.env');
   const read = await readInside(project.boundary, path);
-  if (read.kind !== 'text' || (await isTracked(project.gitTop, path))) return env;
+  if (read.kind !== 'text') return env;
+  if (await isTracked(project.gitTop, path)) {
+    remark('.env is not read, because Git tracks it: git rm --cached .env, and add it to .gitignore');
+    return env;
+  }
   const allowed = new Set([...OWN_NAMES, ...declaredNames(config)]);
   allowed.delete('WHATSAPP_GRAPH_URL');
-  const entries = Object.entries(parseEnv(read.text)).filter(([name]) => allowed.has(name) && env[name] === undefined);
+  const written = parseEnv(read.text);
+  if (written.WHATSAPP_GRAPH_URL !== undefined) {
+    remark('WHATSAPP_GRAPH_URL is not taken from .env: a file must not say where the token goes');
+  }
+  const entries = Object.entries(written).filter(([name]) => allowed.has(name) && env[name] === undefined);
   return { ...Object.fromEntries(entries), ...env };
 }
 
@@ -100,16 +113,20 @@ export function resolveVariables(
 }
 
 /** The warning for variables that an offline command has to do without. */
-export function unsetWarning(name: string, unset: readonly string[]): Finding[] {
-  return unset.map((variable) => ({
-    code: 'unset-variable',
-    severity: 'warning',
-    message: `the environment "${name}" takes a variable from ${variable}, which is not set; its name stands for it`,
-    hint: `set ${variable} to check with the real value`,
-    file: CONFIG_FILE,
-    line: 1,
-    column: 1,
-  }));
+export function unsetWarning(config: Config, name: string, env: ProcessEnv): Finding[] {
+  return Object.entries(config.environments.get(name)?.variables ?? {}).flatMap(([key, written]): Finding[] => {
+    if (typeof written === 'string' || env[written.env] !== undefined) return [];
+    return [
+      {
+        code: 'unset-variable',
+        severity: 'warning',
+        message: `${written.env} is not set, so "${key}" of the environment "${name}" is checked as the text "${key}"`,
+        hint: `set ${written.env} to check with its value`,
+        file: CONFIG_FILE,
+        ...config.placeOf(['environments', name, 'variables', key]),
+      },
+    ];
+  });
 }
 
 /**
@@ -179,7 +196,7 @@ function required(
   const variable = from?.env ?? fallback;
   const value = env[variable]?.trim();
   if (value !== undefined && value !== '') return value;
-  throw new Failure('config', 'not-configured', `${what} is not set: ${variable} is empty (environment "${name}")`, {
+  throw new Failure('config', 'not-configured', `${what} is not set: ${variable} is missing (environment "${name}")`, {
     hint: `set ${variable}, or try it without an account: --env local`,
   });
 }

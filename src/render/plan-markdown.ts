@@ -2,11 +2,12 @@
 import type { FlowPlan, Plan } from '../model/plan.ts';
 import { countLines, diffDocuments } from './document-diff.ts';
 import { fenced, forMarkdown } from './escape.ts';
+import { plural } from './findings.ts';
 import { type ShownDocument, type ShownDocuments, valueText } from './plan-terminal.ts';
-import { reasonOf, signOf, summaryLine, transition } from './plan-words.ts';
+import { reasonOf, signOf, summaryLine, transition, whereabouts } from './plan-words.ts';
 
 export function renderPlanMarkdown(plan: Plan, documents: ShownDocuments): string {
-  const where = plan.remote === 'emulator' ? 'the built-in emulator, no real account' : `account ${plan.waba}`;
+  const where = whereabouts(plan);
   const parts = [
     `### waflow plan: ${forMarkdown(plan.environment)} (${where})`,
     `**${forMarkdown(summaryLine(plan))}**`,
@@ -63,5 +64,5 @@ function documentDetails(differs: boolean, document: ShownDocument | undefined):
   const { added, removed } = countLines(diff);
   const signs = { add: '+', remove: '-', same: ' ', fold: '@@ ' } as const;
   const text = diff.map(({ kind, text: line }) => `${signs[kind]}${line}${kind === 'fold' ? ' @@' : ''}`).join('\n');
-  return `Flow JSON: ${forMarkdown(document.file)} (${added} lines added, ${removed} removed)\n\n${fenced(text, 'diff')}`;
+  return `Flow JSON: ${forMarkdown(document.file)} (${plural(added, 'line')} added, ${removed} removed)\n\n${fenced(text, 'diff')}`;
 }

@@ -6,6 +6,7 @@ import { isEmpty } from '../model/plan.ts';
 import type { Colors } from './colors.ts';
 import { countLines, type DiffLine, diffDocuments } from './document-diff.ts';
 import { forTerminal } from './escape.ts';
+import { fitLines } from './fit.ts';
 import { accountLine, nextSteps, reasonOf, signOf, summaryLine, transition } from './plan-words.ts';
 
 /** The documents behind a plan, ready to be shown; a saved plan has none. */
@@ -21,6 +22,8 @@ export type ShownDocuments = ReadonlyMap<string, ShownDocument>;
 export type TerminalOptions = {
   readonly colors: Colors;
   readonly width: number;
+  /** How wide a line of a document may be; where nobody's terminal breaks it, without end. */
+  readonly diffWidth: number;
   /** Show all lines of a difference and the flows that stay as they are. */
   readonly verbose: boolean;
   /** The flags of the apply that fits; null where nothing comes next. */
@@ -39,30 +42,40 @@ export function renderPlan(plan: Plan, documents: ShownDocuments, options: Termi
   const shown = plan.flows.filter((flow) => isShown(flow, options.verbose));
   const width = Math.min(40, Math.max(12, ...shown.map((flow) => stringWidth(forTerminal(flow.name)))));
   const statuses = Math.max(0, ...shown.map((flow) => transition(flow).length));
-  for (const flow of shown)
-    lines.push(...renderFlow(flow, documents.get(flow.name), { name: width, status: statuses }, options), '');
+  shown.forEach((flow, index) => {
+    const block = renderFlow(flow, documents.get(flow.name), { name: width, status: statuses }, options);
+    const next = shown[index + 1];
+    // Flows that stay as they are stand together.
+    const together = block.length === 1 && next !== undefined && signOf(flow) === '=' && signOf(next) === '=';
+    lines.push(...block, ...(together ? [] : ['']));
+  });
   const quiet: string[] = [];
-  const hidden = plan.flows.length - shown.length;
-  if (hidden > 0) quiet.push(`${hidden} unchanged`);
-  if (plan.foreign.length > 0) quiet.push(`${plan.foreign.length} not managed here, left alone`);
+  if (plan.summary.keep > 0) quiet.push(`${plan.summary.keep} unchanged`);
+  if (plan.foreign.length > 0) quiet.push(`${plan.foreign.length} not managed here (left alone)`);
   if (quiet.length > 0) lines.push(colors.dim(`  ${quiet.join(', ')}`), '');
   if (options.verbose) {
     for (const { name, id, status } of plan.foreign)
       lines.push(colors.dim(`    ${forTerminal(name)} (${id}, ${forTerminal(status)})`));
     if (plan.foreign.length > 0) lines.push('');
   }
-  lines.push(colors.bold(summaryLine(plan)));
+  lines.push(...wrapAnsi(colors.bold(summaryLine(plan)), options.width).split('\n'));
   lines.push(
     ...(options.applyFlags === null ? [] : nextSteps(plan, options.applyFlags)).map((line) =>
       isEmpty(plan) ? line : colors.dim(line),
     ),
   );
+  if (!isEmpty(plan) && options.applyFlags !== null) lines.push(colors.dim(`Digest: ${plan.digest}`));
   return `${lines.join('\n')}\n`;
 }
 
 function isShown(flow: FlowPlan, verbose: boolean): boolean {
-  return verbose || flow.steps.length > 0 || flow.refusals.length > 0 || flow.notes.length > 0;
+  return (
+    verbose || flow.steps.length > 0 || flow.refusals.length > 0 || flow.notes.some(({ code }) => !LASTING.has(code))
+  );
 }
+
+// What stays so for good, and asks nothing of anybody: a number is enough.
+const LASTING: ReadonlySet<string> = new Set(['absent', 'deprecated', 'endpoint-unmanaged']);
 
 type Widths = { readonly name: number; readonly status: number };
 
@@ -84,14 +97,15 @@ function renderFlow(
   }[sign];
   const name = forTerminal(flow.name);
   const padded = name + ' '.repeat(Math.max(0, widths.name - stringWidth(name)));
-  const lines = [
-    `  ${paint(sign)} ${colors.bold(padded)}  ${transition(flow).padEnd(widths.status)}  ${colors.dim(forTerminal(reasonOf(flow)))}`,
-  ];
+  const lines = [`  ${paint(sign)} ${colors.bold(padded)}  ${transition(flow).padEnd(widths.status)}`];
   // Long sentences go on under their own beginning.
   const put = (label: string, text: string) => {
     const [first = '', ...rest] = wrapAnsi(text, Math.max(40, options.width - INDENT)).split('\n');
     lines.push(`      ${colors.dim(label.padEnd(11))} ${first}`, ...rest.map((line) => ' '.repeat(INDENT) + line));
   };
+  const reason = forTerminal(reasonOf(flow));
+  if (stringWidth(lines[0] ?? '') + 2 + stringWidth(reason) <= options.width) lines[0] += `  ${colors.dim(reason)}`;
+  else put('why', colors.dim(reason));
   for (const change of flow.changes) {
     if (change.field === 'json') lines.push(...renderDocument(change, document, options));
     else if (change.field !== 'status' && !(change.field === 'name' && change.from === null))
@@ -134,16 +148,15 @@ function renderDocument(change: Change, document: ShownDocument | undefined, opt
   const { added, removed } = countLines(diff);
   const counts = `${colors.green(`+${added}`)} ${colors.red(`-${removed}`)}`;
   const cut = options.verbose || diff.length <= FOLD + 4 ? diff : diff.slice(0, FOLD);
-  const lines = [`${label}${forTerminal(document.file)}  ${counts}`, ...cut.map((line) => diffLine(line, options))];
+  const fitted = fitLines(cut, Math.max(40, options.diffWidth) - 12);
+  const lines = [`${label}${forTerminal(document.file)}  ${counts}`, ...fitted.map((line) => diffLine(line, options))];
   if (cut.length < diff.length)
     lines.push(colors.dim(`        … ${diff.length - cut.length} more lines: --verbose shows all`));
   return lines;
 }
 
-function diffLine({ kind, text }: DiffLine, { colors, width }: TerminalOptions): string {
-  const room = Math.max(40, width) - 12;
-  const safe = forTerminal(text);
-  const cut = safe.length > room ? `${safe.slice(0, room - 1)}…` : safe;
+function diffLine({ kind, text }: DiffLine, { colors }: TerminalOptions): string {
+  const cut = forTerminal(text);
   switch (kind) {
     case 'add':
       return `        ${colors.green(`+ ${cut}`)}`;

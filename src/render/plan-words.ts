@@ -40,8 +40,12 @@ export function reasonOf(flow: FlowPlan): string {
 }
 
 export function accountLine(plan: Plan): string {
-  const where = plan.remote === 'emulator' ? 'the built-in emulator (no real account)' : `account ${plan.waba}`;
-  return `Plan for ${forTerminal(plan.environment)}: ${where}`;
+  return `Plan for ${forTerminal(plan.environment)}: ${whereabouts(plan)}`;
+}
+
+/** Which account it is, and whether it is one at all. */
+export function whereabouts({ remote, waba }: Pick<Plan, 'remote' | 'waba'>): string {
+  return remote === 'emulator' ? 'the built-in emulator, no real account' : `account ${waba}`;
 }
 
 /** What would be done, in numbers. */

@@ -1,8 +1,9 @@
 // What an apply did, for people at a terminal.
-import type { Report, StepResult } from '../model/plan.ts';
+import type { Plan, Report, StepResult } from '../model/plan.ts';
 import type { Colors } from './colors.ts';
 import { forTerminal } from './escape.ts';
 import { plural } from './findings.ts';
+import { whereabouts } from './plan-words.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   stale: 'left alone',
@@ -12,11 +13,10 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Every flow with what became of its steps, then whether the account is now as desired. */
-export function renderReport(report: Report, colors: Colors): string {
+export function renderReport(report: Report, plan: Plan, colors: Colors): string {
   const byFlow = new Map<string, StepResult[]>();
   for (const result of report.results) byFlow.set(result.flow, [...(byFlow.get(result.flow) ?? []), result]);
-  const where = report.remote === 'emulator' ? 'the built-in emulator (no real account)' : 'the account';
-  const lines: string[] = [colors.bold(`Applied to ${forTerminal(report.environment)}: ${where}`), ''];
+  const lines: string[] = [colors.bold(`Applied to ${forTerminal(report.environment)}: ${whereabouts(plan)}`), ''];
   for (const [flow, results] of byFlow) {
     const failed = results.some(({ outcome }) => outcome === 'failed');
     const done = results.every(({ outcome, reason }) => outcome === 'done' || reason === 'converged');
@@ -30,6 +30,13 @@ export function renderReport(report: Report, colors: Colors): string {
       for (const detail of error.details ?? []) lines.push(`        ${forTerminal(detail)}`);
       if (error.hint !== undefined) lines.push(`      ${colors.dim(forTerminal(error.hint))}`);
     }
+  }
+  for (const { name, refusals } of plan.flows) {
+    const [first] = refusals;
+    if (first === undefined) continue;
+    lines.push(
+      `  ${colors.red('!')} ${colors.bold(forTerminal(name))}: refused, left alone ${colors.dim(`[${first.code}]`)}`,
+    );
   }
   lines.push('');
   lines.push(colors.bold(conclusion(report)));

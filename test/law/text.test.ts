@@ -275,6 +275,7 @@ describe('what reaches a terminal', () => {
           colors: colorsFor(false),
           width: 80,
           verbose: true,
+          diffWidth: 80,
           applyFlags: [],
         });
         expect(shown.replaceAll('\n', '')).not.toMatch(ACTING);
