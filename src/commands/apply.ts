@@ -57,7 +57,7 @@ export async function applyCommand(
     const isApproved = approved !== null || flags.expectDigest !== undefined || flags.autoApprove === true;
     if (!isApproved && !isEmpty(before.plan)) await question(world, before, output, interrupt.signal);
     // A log must show what was decided, also where nobody was asked.
-    else if (!isEmpty(before.plan) && !output.json) output.say(planText(before, output, output.errColors));
+    else if (!isEmpty(before.plan) && !output.json) output.say(`${planText(before, output, output.errColors)}\n`);
 
     const started = world.now();
     const progress = followSteps(world, output, before.plan, interrupt.signal);

@@ -107,8 +107,10 @@ function renderFlow(
   if (stringWidth(lines[0] ?? '') + 2 + stringWidth(reason) <= options.width) lines[0] += `  ${colors.dim(reason)}`;
   else put('why', colors.dim(reason));
   for (const change of flow.changes) {
-    if (change.field === 'json') lines.push(...renderDocument(change, document, options));
-    else if (change.field !== 'status' && !(change.field === 'name' && change.from === null))
+    if (change.field === 'json') {
+      put('json', documentHead(change, document, options));
+      lines.push(...documentLines(change, document, options));
+    } else if (change.field !== 'status' && !(change.field === 'name' && change.from === null))
       put(change.field, fromTo(change, colors));
   }
   for (const step of flow.steps) {
@@ -135,24 +137,23 @@ export function valueText(value: ChangeValue): string {
   return forTerminal(typeof value === 'string' ? value : value.join(', ')) || '(none)';
 }
 
-function renderDocument(change: Change, document: ShownDocument | undefined, options: TerminalOptions): string[] {
-  const { colors } = options;
-  const label = `      ${colors.dim('json'.padEnd(11))} `;
-  if (document === undefined) return [`${label}${short(change.from)} → ${short(change.to)}`];
-  if (document.before === undefined || change.from === null) {
-    return [
-      `${label}${forTerminal(document.file)}${colors.dim(`, ${screens(document.after)}, ${size(document.bytes)}`)}`,
-    ];
+function documentHead({ from, to }: Change, document: ShownDocument | undefined, { colors }: TerminalOptions): string {
+  if (document === undefined) return `${short(from)} → ${short(to)}`;
+  const file = forTerminal(document.file);
+  if (document.before === undefined || from === null) {
+    return `${file}${colors.dim(`, ${screens(document.after)}, ${size(document.bytes)}`)}`;
   }
+  const { added, removed } = countLines(diffDocuments(document.before, document.after));
+  return `${file}  ${colors.green(`+${added}`)} ${colors.red(`-${removed}`)}`;
+}
+
+function documentLines({ from }: Change, document: ShownDocument | undefined, options: TerminalOptions): string[] {
+  if (document?.before === undefined || from === null) return [];
   const diff = diffDocuments(document.before, document.after);
-  const { added, removed } = countLines(diff);
-  const counts = `${colors.green(`+${added}`)} ${colors.red(`-${removed}`)}`;
   const cut = options.verbose || diff.length <= FOLD + 4 ? diff : diff.slice(0, FOLD);
-  const fitted = fitLines(cut, Math.max(40, options.diffWidth) - 12);
-  const lines = [`${label}${forTerminal(document.file)}  ${counts}`, ...fitted.map((line) => diffLine(line, options))];
-  if (cut.length < diff.length)
-    lines.push(colors.dim(`        … ${diff.length - cut.length} more lines: --verbose shows all`));
-  return lines;
+  const lines = fitLines(cut, Math.max(40, options.diffWidth) - 12).map((line) => diffLine(line, options));
+  const left = diff.length - cut.length;
+  return left === 0 ? lines : [...lines, options.colors.dim(`        … ${left} more lines: --verbose shows all`)];
 }
 
 function diffLine({ kind, text }: DiffLine, { colors }: TerminalOptions): string {
