@@ -144,8 +144,8 @@ class FlowRun {
     }
     if (error instanceof StepFailed) this.#record(step, 'failed', undefined, error.error);
     else if (error instanceof RemoteFailure) {
-      if (HALTING.has(error.kind)) this.#shared.halted = true;
-      this.#record(step, 'failed', undefined, toStepError(error, step));
+      if (halts(error)) this.#shared.halted = true;
+      this.#record(step, 'failed', undefined, toStepError(error, step, this.#job.observed !== null));
     } else throw error;
     return { outcome: 'not-run', reason: 'after-failure' };
   }
@@ -279,7 +279,7 @@ class FlowRun {
       ...(differs.name && { name: desired.name }),
       ...(differs.categories && { categories: desired.categories }),
       ...(differs.endpoint && desired.endpoint !== null && { endpoint: desired.endpoint.value }),
-      ...(differs.application && desired.application !== null && { application: desired.application }),
+      ...(differs.application && desired.application !== null && { application: desired.application.value }),
     };
     await updateFlow(options, id, update, (flow) => !metadataDiffers(differences(desired, flow)));
     // What was wrong may have been the metadata, a missing endpoint for one: ask again before publishing.
@@ -295,7 +295,7 @@ class FlowRun {
       const flow = await options.remote.readFlow(this.#known()).catch((error: unknown) => {
         if (!(error instanceof RemoteFailure)) throw error;
         // The step is done; but an account that cannot be worked with any more is not asked for minutes.
-        if (HALTING.has(error.kind)) this.#shared.halted = true;
+        if (halts(error)) this.#shared.halted = true;
         return undefined;
       });
       if (flow && isThere(flow.status)) return undefined;
@@ -330,11 +330,11 @@ function sameMoment(a: string, b: string): boolean {
   return a === b || Date.parse(a) === Date.parse(b);
 }
 
-const HALTING: ReadonlySet<RemoteFailureKind> = new Set<RemoteFailureKind>([
-  'unauthorised',
-  'unreachable',
-  'throttled',
-]);
+// The account as a whole cannot be worked with; a missing permission may be that of one flow.
+function halts({ kind, code }: RemoteFailure): boolean {
+  if (kind === 'unauthorised') return code === null || !(code === 10 || (code >= 200 && code <= 299));
+  return kind === 'unreachable' || kind === 'throttled';
+}
 
 /** The codes of failed steps that are the remote's, not the plan's: they lead to exit code 5. */
 export const REMOTE_CODES: ReadonlySet<string> = new Set<RemoteFailureKind>([
@@ -344,11 +344,13 @@ export const REMOTE_CODES: ReadonlySet<string> = new Set<RemoteFailureKind>([
   'unreachable',
 ]);
 
-function toStepError(failure: RemoteFailure, step: Step): StepError {
+function toStepError(failure: RemoteFailure, step: Step, existed: boolean): StepError {
   const number = failure.subcode === null ? String(failure.code) : `${failure.code}/${failure.subcode}`;
   const code = failure.kind === 'rejected' ? (failure.code === null ? 'rejected' : number) : failure.kind;
   const live =
-    step.kind === 'publish' && failure.kind === 'rejected' ? '; a version that was published before is still live' : '';
+    step.kind === 'publish' && existed && failure.kind === 'rejected'
+      ? '; a version that was published before is still live'
+      : '';
   const hint = failure.hint === undefined ? live.slice(2) : `${failure.hint}${live}`;
   return { code, message: failure.message, ...(hint !== '' && { hint }) };
 }

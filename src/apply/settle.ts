@@ -32,18 +32,22 @@ async function settle<T>(
   write: (afterLost: boolean) => Promise<T>,
   look: () => Promise<{ readonly done: T } | 'not-done'>,
 ): Promise<T> {
+  let lost = false;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await write(tries > 1);
+      return await write(lost);
     } catch (error) {
       if (!(error instanceof RemoteFailure) || error.kind !== 'lost') throw error;
+      lost = true;
       await settling.sleep(settling.pause * 2 ** (tries - 1));
       const seen = await look().catch((cause: unknown) => {
         // Whoever stops us while we look has not undone the write: it is lost, not "never run".
         throw cause instanceof RemoteFailure && cause.kind === 'interrupted' ? error : cause;
       });
       if (seen !== 'not-done') return seen.done;
-      if (tries >= TRIES) throw error;
+      // Where the platform asks for patience, the allowance for waiting ends it, not a number.
+      if (error.patient) tries -= 1;
+      else if (tries >= TRIES) throw error;
     }
   }
 }
@@ -69,6 +73,7 @@ export async function createFlow(settling: Settling, flow: NewFlow, document: Fi
       try {
         return await settling.remote.create(flow);
       } catch (error) {
+        if (isProcessing(error)) return afterProcessing(settling, flow, document, find, error);
         if (!isNameTaken(error)) throw error;
         // After a lost answer the name may be taken by our own flow, which the list shows with a delay.
         for (let wait = 0; wait < (afterLost ? TRIES : 1); wait += 1) {
@@ -93,6 +98,21 @@ export async function createFlow(settling: Settling, flow: NewFlow, document: Fi
       return find();
     },
   );
+}
+
+/** A create whose document was saved but not processed: the flow is there, and uploading it once more is the cure. */
+async function afterProcessing(
+  settling: Settling,
+  flow: NewFlow,
+  document: Fingerprint,
+  find: () => Promise<{ done: Created } | 'not-done'>,
+  failure: unknown,
+): Promise<Created> {
+  await settling.sleep(settling.pause * 2);
+  const seen = await find();
+  const there = seen === 'not-done' ? null : await settling.remote.readFlow(seen.done.id);
+  if (there === null) throw failure;
+  return { id: there.id, errors: await uploadDocument(settling, there, flow.text, document, document) };
 }
 
 // Meta, Flows API errors: 100 "Flow name is not unique"; the subcode 4016019 is seen in the field.
@@ -127,15 +147,15 @@ export async function uploadDocument(
       return await once();
     } catch (error) {
       // Meta, Flows error codes: 139001/4016012 "saved, but processing failed": the same request again is the cure.
-      const processing = error instanceof RemoteFailure && error.code === 139001 && isProcessing(error);
       const wait = PROCESSING_PAUSES[tries];
-      if (!processing || wait === undefined) throw error;
+      if (!isProcessing(error) || wait === undefined) throw error;
       await settling.sleep(wait * settling.pause * 2);
     }
   }
 }
 
-function isProcessing(error: RemoteFailure): boolean {
+function isProcessing(error: unknown): boolean {
+  if (!(error instanceof RemoteFailure) || error.code !== 139001) return false;
   return error.subcode === 4016012 || /error while processing/i.test(`${error.title ?? ''} ${error.message}`);
 }
 
@@ -174,7 +194,10 @@ export async function publishFlow(settling: Settling, id: FlowId): Promise<void>
         // After a lost answer "invalid state" is our own publish, which reads may show with a delay.
         const words = `${error.title ?? ''} ${error.message}`;
         if (afterLost && error.subcode === null && /invalid state/i.test(words)) return;
-        if (!(await isPublished())) throw error;
+        for (let look = 0; !(await isPublished()); look += 1) {
+          if (!afterLost || look >= TRIES) throw error;
+          await settling.sleep(settling.pause * 2 ** look);
+        }
       }
     },
     async () => ((await isPublished()) ? { done: undefined } : 'not-done'),

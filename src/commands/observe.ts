@@ -1,7 +1,7 @@
 // The account as planning needs it: the list, and the documents of the flows that must be compared.
 import { fingerprint } from '../flowjson/canonical.ts';
 import type { DesiredFlow, Fingerprint, ObservedFlow } from '../model/flow.ts';
-import type { RemoteDocument, RemoteReader } from '../model/remote.ts';
+import { type RemoteDocument, RemoteFailure, type RemoteReader } from '../model/remote.ts';
 import { differences } from '../plan/differences.ts';
 import { match } from '../plan/match.ts';
 import { needsDocument } from '../plan/needs.ts';
@@ -25,7 +25,12 @@ export async function observe(
     match(desired, listed, ignore).map(async (pair) => {
       if (pair.observed === null || !needsDocument(pair)) return;
       const seen = await confirmed(remote, pair.desired, pair.observed);
-      const document = await remote.readDocument(seen);
+      // Of what is retired the document only helps to tell a change: it must not stand in the way.
+      const retired = pair.desired.status === 'deprecated' || pair.desired.status === 'deleted';
+      const document = await remote.readDocument(seen).catch((error: unknown): RemoteDocument => {
+        if (retired && error instanceof RemoteFailure && error.kind === 'lost') return { kind: 'broken' };
+        throw error;
+      });
       documents.set(seen.id, document);
       better.set(seen.id, { ...seen, document: fingerprintOf(document) });
     }),

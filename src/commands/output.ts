@@ -46,7 +46,9 @@ export type Output = {
   scrub(text: string): string;
 };
 
+/** As plain text, a shorter secret would be found in half of what is said: it is hidden in remarks only. */
 const LONG_ENOUGH = 8;
+const SHORTEST = 4;
 
 /** Where no terminal breaks lines they are whole, but for images as text and the like. */
 const WIDE = 2_000;
@@ -82,7 +84,7 @@ export function createOutput(world: World, flags: OutputFlags): Output {
     },
     warn: line,
     trace: (text) => {
-      if (flags.verbose === true) line(errColors.dim(text));
+      if (flags.verbose === true) line(errColors.dim(scrubRemark(text)));
     },
     findings: (findings) => {
       const told = (flags.quiet === true ? findings.filter(({ severity }) => severity === 'error') : findings).map(
@@ -102,9 +104,9 @@ export function createOutput(world: World, flags: OutputFlags): Output {
       if (hint !== undefined) line(`  ${forTerminal(hint)}`);
     },
     hide: (value, where) => {
-      if (value.length < LONG_ENOUGH) return;
-      const list = where === 'everywhere' ? hidden : inRemarks;
-      list.push(value, JSON.stringify(value).slice(1, -1));
+      const forms = [value, JSON.stringify(value).slice(1, -1)];
+      if (where === 'everywhere' ? value !== '' : value.length >= SHORTEST) inRemarks.push(...forms);
+      if (where === 'everywhere' && value.length >= LONG_ENOUGH) hidden.push(...forms);
     },
     scrub: scrubRemark,
   };

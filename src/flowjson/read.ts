@@ -6,6 +6,7 @@ import type { Fingerprint, Masked } from '../model/flow.ts';
 import { fingerprint } from './canonical.ts';
 import { asIs, fillJson, type Variables } from './fill.ts';
 import { linesOf } from './lines.ts';
+import { frozenSince, RECOMMENDED_VERSION } from './versions.ts';
 import { locate, type Path, type Span, walkJson } from './walk.ts';
 
 /** Meta, Flows API reference: 10 MB for one Flow JSON file. */
@@ -41,6 +42,8 @@ export function readFlowJson(
   const remarks: Remark[] = [];
   const error = (code: string, span: Span, message: string, hint?: string, path?: Path) =>
     remarks.push({ code, severity: 'error', span, message, ...(hint && { hint }), ...(path && { path }) });
+  const warn: Complain = (code, span, message, hint, path) =>
+    remarks.push({ code, severity: 'warning', span, message, ...(hint && { hint }), ...(path && { path }) });
   const finish = (document: Document | undefined) => {
     const lines = remarks.length > 0 ? linesOf(author) : null;
     const findings = remarks.map(({ span, path, ...rest }): Finding => {
@@ -102,7 +105,7 @@ export function readFlowJson(
     return finish(undefined);
   }
   const root: Record<string, unknown> = { ...value };
-  const version = checkVersion(root, author, error);
+  const version = checkVersion(root, author, error, warn);
   checkScreens(root, author, screenIds, error);
   if (filled.value !== author && Buffer.byteLength(filled.value) > MAX_BYTES) {
     error('INVALID_FLOW_JSON', top, 'with its variables filled in the file is above the limit of 10 MB', SMALLER);
@@ -130,7 +133,7 @@ export function undeclaredHint(name: string): string {
   return `declare it under "variables" of the environment in waflow.yaml, or write {{!${name}}} for the literal text`;
 }
 
-function checkVersion(root: Record<string, unknown>, author: string, error: Complain): string | null {
+function checkVersion(root: Record<string, unknown>, author: string, error: Complain, remark: Complain): string | null {
   const at = locate(author, ['version']);
   if (at === null) {
     const hint = 'add "version": "7.3" at the top level';
@@ -141,6 +144,11 @@ function checkVersion(root: Record<string, unknown>, author: string, error: Comp
     const hint = 'write it as a string of two numbers, such as "7.3"';
     error('INVALID_FLOW_JSON_VERSION', at.value, 'the property "version" is not a version', hint, ['version']);
     return null;
+  }
+  const frozen = frozenSince(root.version);
+  if (frozen !== null) {
+    const message = `Flow JSON ${root.version} is frozen since ${frozen}: the platform publishes nothing with it any more`;
+    remark('frozen-version', at.value, message, `raise "version" to ${RECOMMENDED_VERSION}`, ['version']);
   }
   return root.version;
 }

@@ -93,7 +93,7 @@ export function createReader(transport: Transport, waba: string, pause = 500): R
           const text = await downloadText(flow, url);
           if (text === null) return { kind: 'none' };
           const value = parse(text);
-          if (value !== undefined && (looksLikeFlow(value) || flow.validationErrors.length > 0))
+          if (value !== undefined && !isErrorBody(value))
             return tooDeep(value) ? { kind: 'broken' } : { kind: 'json', value };
           if (tries >= 2) {
             // A gateway's page must never re-draft a live flow: only the platform's own word counts.
@@ -208,6 +208,7 @@ function tooDeep(value: unknown): boolean {
   return false;
 }
 
-function looksLikeFlow(value: unknown): boolean {
-  return isRecord(value) && ('version' in value || 'screens' in value);
+/** The error body of a gateway or of the platform: JSON, but nobody's document. */
+function isErrorBody(value: unknown): boolean {
+  return isRecord(value) && 'error' in value && !('version' in value) && !('screens' in value);
 }

@@ -31,7 +31,7 @@ export function readError(body: unknown): GraphError | null {
 // Meta, Graph API rate limits and Cloud API error codes: nothing was done, try again later.
 const THROTTLE = new Set([4, 17, 32, 613, 80007, 80008, 130429]);
 // Meta, Graph API error handling: token and permission errors; 200 to 299 are permissions, too.
-const UNAUTHORISED = new Set([0, 3, 10, 102, 104, 190, 2500]);
+const UNAUTHORISED = new Set([0, 10, 102, 104, 190]);
 // Errors of the service itself: nobody knows whether something happened.
 const SERVICE = new Set([1, 2, 131000, 131016, 133004]);
 
@@ -48,14 +48,21 @@ export function kindOf(status: number, error: GraphError): RemoteFailureKind {
   if (error.transient) return 'lost';
   if (code === null) return status >= 500 ? 'lost' : 'rejected';
   if (SERVICE.has(code)) return 'lost';
+  // 2500 is said of a missing token, and of an address that does not exist.
+  if (code === 2500 && /access token/i.test(error.message)) return 'unauthorised';
   if (UNAUTHORISED.has(code) || (code >= 200 && code <= 299)) return 'unauthorised';
   if (status >= 500 && !(code >= 139000 && code <= 139999) && code !== 100) return 'lost';
   return 'rejected';
 }
 
 /** The failure for an error body, in one sentence with what the platform told. */
-export function toFailure(what: string, status: number, error: GraphError): RemoteFailure {
-  const kind = kindOf(status, error);
+export function toFailure(
+  what: string,
+  status: number,
+  error: GraphError,
+  more: { patient?: boolean; kind?: RemoteFailureKind } = {},
+): RemoteFailure {
+  const kind = more.kind ?? kindOf(status, error);
   const told = [error.title, error.text].filter((part) => part !== null && part !== '');
   const words = told.length > 0 ? told.join(': ') : error.message;
   const number = error.subcode === null ? `${error.code ?? status}` : `${error.code ?? status}/${error.subcode}`;
@@ -64,7 +71,8 @@ export function toFailure(what: string, status: number, error: GraphError): Remo
     code: error.code,
     subcode: error.subcode,
     title: error.title,
-    hint: hintFor(error),
+    hint: kind === 'throttled' ? PATIENCE : hintFor(error),
+    patient: more.patient ?? false,
   });
 }
 
@@ -74,6 +82,7 @@ function sentence(words: string): string {
 
 const PERMISSION =
   'the token needs whatsapp_business_management and whatsapp_business_messaging, and the account in its scope: "waflow doctor" tells';
+const PATIENCE = 'allow more time with --max-wait, or try again when the platform allows more calls';
 const OLD_FLOW =
   'flows made before November 2024 cannot be edited: create one under a new name that supersedes it ("supersedes"), then deprecate this one';
 
@@ -94,7 +103,7 @@ const HINTS: readonly Hint[] = [
   },
   { code: 190, hint: 'make a new access token and set it; "waflow doctor" checks it' },
   { code: 104, hint: 'set an access token; "waflow doctor" checks it' },
-  { code: 2500, hint: 'set an access token; "waflow doctor" checks it' },
+  { code: 2500, title: /access token/i, hint: 'set an access token; "waflow doctor" checks it' },
   { code: 10, hint: PERMISSION },
   {
     code: 100,
@@ -166,7 +175,6 @@ const HINTS: readonly Hint[] = [
 ];
 
 function hintFor(error: GraphError): string | undefined {
-  if (isThrottle(error)) return 'allow more time with --max-wait, or try again when the platform allows more calls';
   if (error.code !== null && error.code >= 200 && error.code <= 299) return PERMISSION;
   const words = `${error.title ?? ''} ${error.message}`;
   const fits = ({ code, subcodes, title }: Hint) => {

@@ -119,14 +119,18 @@ export function createTransport(options: TransportOptions): Transport {
     for (;;) {
       if (!(await pace.ready())) throw interrupted(call.what);
       const { response, text } = await exchange(call.what, (signal) => toRequest(call, signal));
-      pace.usage(response.headers);
       const body = parseBody(text);
       const error = body === undefined ? null : readError(body);
       if (error !== null) {
-        const failure = toFailure(call.what, response.status, error);
-        if (isThrottle(error) && pace.throttled(`code ${error.code}`, estimateIn(response.headers))) continue;
-        throw failure;
+        const estimate = estimateIn(response.headers);
+        if (isThrottle(error) && pace.throttled(`code ${error.code}`, estimate)) continue;
+        // is_transient asks for patience, too; but what became of a write must be looked at first.
+        const patient = !isThrottle(error) && error.transient && pace.throttled('is_transient', estimate);
+        if (patient && call.method === 'GET') continue;
+        const spent = error.transient && !patient && call.method === 'GET';
+        throw toFailure(call.what, response.status, error, { patient, ...(spent && { kind: 'throttled' }) });
       }
+      pace.usage(response.headers);
       if (response.status === 429 && pace.throttled('HTTP 429', estimateIn(response.headers))) continue;
       pace.succeeded();
       if (body === undefined || !response.ok) throw unreadable(call, response, text, origin);

@@ -127,6 +127,8 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
   const name = merged.name.normalize('NFC');
   const previously = (written.previously ?? []).map((old) => old.normalize('NFC'));
   const known = { yaml, namePath: pathOf('name'), name, previously };
+  for (const key of ['name', 'categories', 'previously'] as const)
+    checkShown(fills, key === 'previously' ? [key] : pathOf(key), complain);
   checkCategories(merged.categories, pathOf('categories'), complain);
   const endpointFill = fills.get(pathOf('endpoint').join('/'));
   const endpoint = checkEndpoint(merged.endpoint, endpointFill, pathOf('endpoint'), complain);
@@ -142,7 +144,10 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
     status,
     categories: asSet(merged.categories),
     endpoint,
-    application: merged.application ?? null,
+    application:
+      merged.application === undefined
+        ? null
+        : { value: merged.application, shown: fills.get(pathOf('application').join('/'))?.shown ?? merged.application },
     document: document.desired,
     previously,
     protect: written.protect ?? false,
@@ -211,6 +216,16 @@ function fillAll(
     return [key, foreign ? item : fillAll(item, [...path, key], setting, complain, fills)];
   });
   return Object.fromEntries(entries);
+}
+
+/** What a plan is read by cannot be hidden, so it must not come from where values are. */
+function checkShown(fills: ReadonlyMap<string, Filled>, path: YamlPath, complain: Complain): void {
+  const own = path.join('/');
+  for (const [at, filled] of fills) {
+    if ((at !== own && !at.startsWith(`${own}/`)) || filled.shown === filled.value) continue;
+    const message = `"${own}" takes a value from the process environment, which must not show, but names and categories do`;
+    complain(at.split('/'), 'hidden-value', message, 'write the value in waflow.yaml: "variables: { NAME: text }"');
+  }
 }
 
 function checkCategories(categories: readonly string[], path: YamlPath, complain: Complain): void {

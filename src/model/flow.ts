@@ -38,7 +38,7 @@ export type DesiredFlow = {
   readonly categories: readonly string[];
   /** Null where the manifest does not state it: then it is never sent, compared or cleared. */
   readonly endpoint: Masked | null;
-  readonly application: string | null;
+  readonly application: Masked | null;
   /** Null only where the status is `deprecated` or `deleted`. */
   readonly document: DesiredDocument | null;
   readonly previously: readonly string[];

@@ -64,6 +64,8 @@ export class RemoteFailure extends Error {
   readonly subcode: number | null;
   readonly title: string | null;
   readonly hint: string | undefined;
+  /** The platform asked for patience, and there was still some left: try again for as long as it lasts. */
+  readonly patient: boolean;
 
   constructor(
     kind: RemoteFailureKind,
@@ -73,6 +75,7 @@ export class RemoteFailure extends Error {
       subcode?: number | null;
       title?: string | null;
       hint?: string | undefined;
+      patient?: boolean;
       cause?: unknown;
     } = {},
   ) {
@@ -83,6 +86,7 @@ export class RemoteFailure extends Error {
     this.subcode = more.subcode ?? null;
     this.title = more.title ?? null;
     this.hint = more.hint;
+    this.patient = more.patient ?? false;
   }
 }
 

@@ -18,7 +18,7 @@ export function differences(desired: DesiredFlow, observed: ObservedFlow): Diffe
     name: observed.name.normalize('NFC') !== desired.name,
     categories: asSet(observed.categories).join('\n') !== desired.categories.join('\n'),
     endpoint: desired.endpoint !== null && desired.endpoint.value !== observed.endpoint,
-    application: desired.application !== null && desired.application !== observed.application?.id,
+    application: desired.application !== null && desired.application.value !== observed.application?.id,
     json: desired.document !== null && desired.document.fingerprint !== observed.document,
   };
 }
@@ -30,7 +30,7 @@ export function metadataDiffers(difference: Differences): boolean {
 /** What stands for name, categories, endpoint and application, as far as the manifest states them. */
 export function desiredMetadata(desired: DesiredFlow): Fingerprint {
   const { name, categories, endpoint, application } = desired;
-  return fingerprint({ name, categories, endpoint: endpoint?.value ?? null, application });
+  return fingerprint({ name, categories, endpoint: endpoint?.value ?? null, application: application?.value ?? null });
 }
 
 /** The same for an observed flow, in the measure of what the manifest states. */
@@ -68,7 +68,7 @@ export function toChanges(
     changes.push({ field: 'endpoint', from: shown, to: desired.endpoint.shown });
   }
   if (desired.application !== null && (all || differs.application)) {
-    changes.push({ field: 'application', from: observed?.application?.id ?? null, to: desired.application });
+    changes.push({ field: 'application', from: observed?.application?.id ?? null, to: desired.application.shown });
   }
   if (desired.document !== null && (all || differs.json)) {
     changes.push({ field: 'json', from: observed?.document ?? null, to: desired.document.fingerprint });
