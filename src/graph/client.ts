@@ -93,7 +93,7 @@ export function createReader(transport: Transport, waba: string, pause = 500): R
           const text = await downloadText(flow, url);
           if (text === null) return { kind: 'none' };
           const value = parse(text);
-          if (value !== undefined && !isErrorBody(value))
+          if (value !== undefined && (flow.validationErrors.length > 0 || !isForeign(value, flow)))
             return tooDeep(value) ? { kind: 'broken' } : { kind: 'json', value };
           if (tries >= 2) {
             // A gateway's page must never re-draft a live flow: only the platform's own word counts.
@@ -208,7 +208,12 @@ function tooDeep(value: unknown): boolean {
   return false;
 }
 
-/** The error body of a gateway or of the platform: JSON, but nobody's document. */
-function isErrorBody(value: unknown): boolean {
-  return isRecord(value) && 'error' in value && !('version' in value) && !('screens' in value);
+/**
+ * JSON that is nobody's document: the platform's error body, and for a flow that customers use anything that says
+ * something but neither `version` nor `screens`. What a gateway answers must never re-draft a live flow.
+ */
+function isForeign(value: unknown, { status }: ObservedFlow): boolean {
+  if (isRecord(value) && ('version' in value || 'screens' in value)) return false;
+  const empty = isRecord(value) && Object.keys(value).length === 0;
+  return (isRecord(value) && 'error' in value) || (status !== 'DRAFT' && !empty);
 }

@@ -17,6 +17,9 @@ export type ChangeField = (typeof CHANGE_FIELDS)[number];
 export type ChangeValue = string | readonly string[] | null;
 export type Change = { readonly field: ChangeField; readonly from: ChangeValue; readonly to: ChangeValue };
 
+/** The note that stands in for values which a change does not show: its message ends with their fingerprint. */
+export const HIDDEN_VALUES = 'hidden-values';
+
 export type Note = { readonly code: string; readonly message: string };
 
 export const REFUSAL_CODES = [
@@ -40,17 +43,11 @@ export type FlowPlan = {
   readonly name: string;
   readonly manifest: string | null;
   readonly id: FlowId | null;
-  /** `metadata` stands for name, categories, endpoint and application as stated, values that are masked included. */
-  readonly desired: {
-    readonly status: DesiredStatus;
-    readonly document: Fingerprint | null;
-    readonly metadata: Fingerprint | null;
-  };
+  readonly desired: { readonly status: DesiredStatus; readonly document: Fingerprint | null };
   readonly observed: {
     readonly status: string;
     readonly updatedAt: string | null;
     readonly document: Fingerprint | null;
-    readonly metadata: Fingerprint | null;
   } | null;
   readonly steps: readonly Step[];
   readonly changes: readonly Change[];

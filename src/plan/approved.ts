@@ -1,7 +1,7 @@
 // Whether a fresh plan stays within an approved one: the same, or less of it. Decides nothing about the account.
 import { canonicalJson } from '../flowjson/canonical.ts';
 import type { FlowPlan, Plan, Step } from '../model/plan.ts';
-import { digestOf } from './digest.ts';
+import { digestOf, hiddenIn } from './digest.ts';
 
 /** Where a fresh plan leaves the approved one. */
 export type Deviation = { readonly flow: string | null; readonly message: string };
@@ -47,25 +47,42 @@ function leaves(approved: FlowPlan | undefined, fresh: FlowPlan): string | null 
         (fresh.steps[index]?.consent ?? []).every((consent) => step.consent?.includes(consent) === true),
     );
   if (!suffix) return `approved: ${kinds(approved.steps)}; now: ${kinds(fresh.steps)}`;
-  if (!fits(stateAfter(approved, done), fresh.observed)) return 'the flow was changed in the account in the meantime';
+  const created = approved.steps.slice(0, done).some((step) => step.kind === 'create');
+  if (!fits(stateAfter(approved, done), fresh.observed) || !sameChanges(approved, fresh, done, created)) {
+    return 'the flow or its manifest was changed in the meantime';
+  }
   return null;
 }
 
+/** What is left to change is what was approved; after a create nobody can foretell what the platform chose. */
+function sameChanges(approved: FlowPlan, fresh: FlowPlan, done: number, created: boolean): boolean {
+  if (done === 0 && canonicalJson(approved.changes) !== canonicalJson(fresh.changes)) return false;
+  const left = fresh.changes.filter(({ field }) => field !== 'status');
+  const known = left.every(({ field, from, to }) =>
+    approved.changes.some(
+      (change) =>
+        change.field === field &&
+        canonicalJson(change.to) === canonicalJson(to) &&
+        (created || canonicalJson(change.from) === canonicalJson(from)),
+    ),
+  );
+  const hidden = hiddenIn(fresh);
+  return known && (hidden.length === 0 || canonicalJson(hidden) === canonicalJson(hiddenIn(approved)));
+}
+
 type Seen = FlowPlan['observed'];
-/** Null in a field: any value fits. */
-type State = { status: string; document: string | null; metadata: string | null } | null;
+type State = { status: string; document: string | null } | null;
 
 /** The state that the first steps of an approved flow lead to. */
 function stateAfter(approved: FlowPlan, steps: number): State {
   const { observed, desired } = approved;
-  let state: State = observed && { status: observed.status, document: observed.document, metadata: observed.metadata };
+  let state: State = observed && { status: observed.status, document: observed.document };
   for (const { kind } of approved.steps.slice(0, steps)) {
     if (kind === 'delete') state = null;
-    // The application is the platform's choice until the update, so that metadata cannot be foretold.
-    else if (kind === 'create') state = { status: 'DRAFT', document: desired.document, metadata: null };
+    else if (kind === 'create') state = { status: 'DRAFT', document: desired.document };
     else if (state === null) return null;
-    else if (kind === 'upload') state = { ...state, status: 'DRAFT', document: desired.document };
-    else if (kind === 'update') state = { ...state, status: 'DRAFT', metadata: desired.metadata };
+    else if (kind === 'upload') state = { status: 'DRAFT', document: desired.document };
+    else if (kind === 'update') state = { ...state, status: 'DRAFT' };
     else if (kind === 'publish') state = { ...state, status: 'PUBLISHED' };
     else state = { ...state, status: 'DEPRECATED' };
   }
@@ -74,8 +91,7 @@ function stateAfter(approved: FlowPlan, steps: number): State {
 
 function fits(state: State, seen: Seen): boolean {
   if (state === null || seen === null) return state === seen;
-  const same = (wanted: string | null, found: string | null) => wanted === null || wanted === found;
-  return state.status === seen.status && same(state.document, seen.document) && same(state.metadata, seen.metadata);
+  return state.status === seen.status && state.document === seen.document;
 }
 
 function kinds(steps: readonly Step[]): string {

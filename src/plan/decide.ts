@@ -2,8 +2,16 @@
 import { frozenSince } from '../flowjson/versions.ts';
 import type { DesiredFlow, DesiredStatus, ObservedFlow } from '../model/flow.ts';
 import { type Column, columnOf } from '../model/lifecycle.ts';
-import type { Change, Note, Refusal, RefusalCode, Step, StepKind } from '../model/plan.ts';
-import { type Differences, differences, metadataDiffers, toChanges } from './differences.ts';
+import {
+  type Change,
+  HIDDEN_VALUES,
+  type Note,
+  type Refusal,
+  type RefusalCode,
+  type Step,
+  type StepKind,
+} from '../model/plan.ts';
+import { type Differences, differences, hiddenValues, metadataDiffers, toChanges } from './differences.ts';
 import type { Pair } from './match.ts';
 
 /** What should happen to one flow; a flow that is refused has no steps. */
@@ -262,6 +270,9 @@ function guard(decision: Decision, desired: DesiredFlow, observed: ObservedFlow 
 function withNotes(decision: Decision, desired: DesiredFlow, observed: ObservedFlow | null): Decision {
   if (desired.status === 'deprecated' || desired.status === 'deleted') return decision;
   const notes = [...decision.notes];
+  const hidden = decision.steps.length === 0 ? null : hiddenValues(desired, observed, decision.changes);
+  if (hidden !== null)
+    notes.push({ code: HIDDEN_VALUES, message: `what is not shown here is told apart by ${hidden}` });
   const version = desired.document?.version ?? null;
   const frozen = version === null ? null : frozenSince(version);
   if (frozen !== null && decision.refusals.every((refusal) => refusal.code !== 'frozen-version')) {

@@ -27,13 +27,7 @@ export function metadataDiffers(difference: Differences): boolean {
   return difference.name || difference.categories || difference.endpoint || difference.application;
 }
 
-/** What stands for name, categories, endpoint and application, as far as the manifest states them. */
-export function desiredMetadata(desired: DesiredFlow): Fingerprint {
-  const { name, categories, endpoint, application } = desired;
-  return fingerprint({ name, categories, endpoint: endpoint?.value ?? null, application: application?.value ?? null });
-}
-
-/** The same for an observed flow, in the measure of what the manifest states. */
+/** What stands for an observed flow's metadata, as far as the manifest states it. */
 export function observedMetadata(desired: DesiredFlow, observed: ObservedFlow): Fingerprint {
   return fingerprint({
     name: observed.name.normalize('NFC'),
@@ -74,4 +68,19 @@ export function toChanges(
     changes.push({ field: 'json', from: observed?.document ?? null, to: desired.document.fingerprint });
   }
   return changes;
+}
+
+/** What stands for the values that `toChanges` does not show; null where it shows all. */
+export function hiddenValues(
+  desired: DesiredFlow,
+  observed: ObservedFlow | null,
+  changes: readonly Change[],
+): Fingerprint | null {
+  const hides = (['endpoint', 'application'] as const).filter(
+    (field) => changes.some((change) => change.field === field) && desired[field]?.shown !== desired[field]?.value,
+  );
+  if (hides.length === 0) return null;
+  const wanted = hides.map((field) => desired[field]?.value ?? null);
+  const seen = hides.map((field) => (field === 'endpoint' ? observed?.endpoint : observed?.application?.id) ?? null);
+  return fingerprint({ hides, wanted, seen });
 }

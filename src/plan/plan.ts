@@ -13,7 +13,6 @@ import {
   type Summary,
 } from '../model/plan.ts';
 import { type Decision, decide, type Wording } from './decide.ts';
-import { desiredMetadata, observedMetadata } from './differences.ts';
 import { digestOf } from './digest.ts';
 import { foreignTo, match, type Pair } from './match.ts';
 
@@ -75,13 +74,11 @@ function toFlowPlan({ desired, observed }: Pair, decision: Decision, overLimit: 
     desired: {
       status: desired.status,
       document: retired ? null : (desired.document?.fingerprint ?? null),
-      metadata: retired ? null : desiredMetadata(desired),
     },
     observed: observed && {
       status: observed.status,
       updatedAt: observed.updatedAt,
       document: retired ? null : observed.document,
-      metadata: retired ? null : observedMetadata(desired, observed),
     },
     steps: decision.steps.map((step) => withConsent(step, overLimit && isRetiring(step))),
     changes: decision.changes,

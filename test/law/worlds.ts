@@ -108,7 +108,7 @@ function toDesired(flow: WantedFlow): { desired: DesiredFlow; text: string } {
     status,
     categories: asSet(flow.categories),
     endpoint: endpoint === null ? null : { value: endpoint, shown: endpoint },
-    application,
+    application: application === null ? null : { value: application, shown: application },
     document: { file: 'flow.json', fingerprint: document.fingerprint, version: document.version, errors: [] },
     previously,
     protect,

@@ -16,15 +16,19 @@ function planOf(parts: Readonly<Record<string, Part>>): { plan: Plan; jobs: Map<
       name,
       manifest: `flows/${name}.yaml`,
       id: there?.id ?? null,
-      desired: { status: 'published', document: WANTED, metadata: WANTED },
-      observed: there && { status: there.status, updatedAt: there.updatedAt, document: BEFORE, metadata: BEFORE },
+      desired: { status: 'published', document: WANTED },
+      observed: there && { status: there.status, updatedAt: there.updatedAt, document: BEFORE },
       steps: kinds.map((kind) => ({ kind, because: 'the test says so' })),
       changes: [],
       notes: [],
       refusals: [],
     };
     const describeErrors: Job['describe'] = (errors) => errors.map(({ code }) => `flows/tour.json:1:1 ${code}`);
-    const wanted = desired({ key: name, name, application });
+    const wanted = desired({
+      key: name,
+      name,
+      application: application ? { value: application, shown: application } : null,
+    });
     jobs.set(name, { plan: flow, desired: wanted, observed: there, text: '{}', describe: describeErrors });
     return flow;
   });

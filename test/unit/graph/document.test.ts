@@ -113,9 +113,29 @@ describe('a download that is not JSON', () => {
     ['half a document', () => new Response('{"version":"7.3","scr')],
     ["a gateway's JSON", () => json({ message: 'Access denied' })],
     ['a JSON text', () => json('Access denied')],
-  ] as const)('fails the reading where it stays at %s', async (_name, reply) => {
+    ["the platform's error body", () => json({ error: { message: 'Access denied' } })],
+  ] as const)('of a live flow fails the reading where it stays at %s', async (_name, reply) => {
+    const { reader } = account({ [A]: [reply()] }, [json(addressed(A))]);
+    const live = { ...flow(), status: 'PUBLISHED' };
+    expect(await failureOf(reader.readDocument(live))).toMatchObject({ kind: 'lost' });
+  });
+
+  test.each([
+    ['an HTML page', () => html(200)],
+    ['nothing', () => new Response('')],
+    ["the platform's error body", () => json({ error: { message: 'Access denied' } })],
+  ] as const)('of a draft fails the reading where it stays at %s', async (_name, reply) => {
     const { reader } = account({ [A]: [reply()] }, [json(addressed(A))]);
     expect(await failureOf(reader.readDocument(flow()))).toMatchObject({ kind: 'lost' });
+  });
+
+  test.each([
+    ['DRAFT', {}],
+    ['DRAFT', { hello: 'world' }],
+    ['PUBLISHED', {}],
+  ])('of a flow that is %s may be a stub: %j', async (status, value) => {
+    const { reader } = account({ [A]: [json(value)] }, [json(addressed(A))]);
+    expect(await reader.readDocument({ ...flow(), status })).toEqual({ kind: 'json', value });
   });
 
   test('fails the reading too where the flow has other errors', async () => {

@@ -42,12 +42,24 @@ describe('a read', () => {
     expect(transport.count()).toBe(3);
   });
 
-  test.each(LOST)('fails as lost where it stays at %s', async (_name, reply) => {
-    const { transport, requests } = worldOf([reply()]);
-    expect(await failureOf(read(transport))).toMatchObject({ kind: 'lost' });
-    expect(requests.length).toBeGreaterThan(2);
-    expect(requests.length).toBeLessThan(10);
-  });
+  test.each(LOST.filter(([name]) => !name.startsWith('is_transient')))(
+    'fails as lost where it stays at %s',
+    async (_name, reply) => {
+      const { transport, requests } = worldOf([reply()]);
+      expect(await failureOf(read(transport))).toMatchObject({ kind: 'lost' });
+      expect(requests.length).toBeGreaterThan(2);
+      expect(requests.length).toBeLessThan(10);
+    },
+  );
+
+  test.each(LOST.filter(([name]) => name.startsWith('is_transient')))(
+    'waits for as long as --max-wait allows where it stays at %s',
+    async (_name, reply) => {
+      const { transport, requests } = worldOf([reply()]);
+      expect(await failureOf(read(transport))).toMatchObject({ kind: 'throttled' });
+      expect(requests.length).toBeGreaterThan(5);
+    },
+  );
 
   test.each(NO_CONNECTION)('is repeated after %s, and fails as unreachable where it stays', async (code) => {
     const once = worldOf([broken(code), json({ id: '42' })]);

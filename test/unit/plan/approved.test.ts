@@ -120,7 +120,7 @@ describe('more, or something else, is stale', () => {
     ['the categories', { categories: ['OTHER'] }],
     ['the endpoint', { endpoint: { value: `${ENDPOINT}/2`, shown: `${ENDPOINT}/2` } }],
     ['the secret part of the endpoint', { endpoint: { value: `${ENDPOINT}?key=2`, shown: ENDPOINT } }],
-    ['the application', { application: `${APPLICATION}0` }],
+    ['the application', { application: { value: `${APPLICATION}0`, shown: `${APPLICATION}0` } }],
     ['the status', { status: 'draft' }],
     ['the status, to a farewell', { status: 'deprecated' }],
   ])('the manifest changed: %s', (_what, change) => {

@@ -24,7 +24,7 @@ export function desired(change: Partial<DesiredFlow> = {}): DesiredFlow {
     status: 'published',
     categories: ['APPOINTMENT_BOOKING'],
     endpoint: { value: ENDPOINT, shown: ENDPOINT },
-    application: APPLICATION,
+    application: { value: APPLICATION, shown: APPLICATION },
     document: document(),
     previously: [],
     protect: false,

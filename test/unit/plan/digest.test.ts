@@ -31,11 +31,16 @@ describe('the digest covers', () => {
     ['the categories', { categories: ['SURVEY'] }],
     ['the endpoint', { endpoint: { value: `${ENDPOINT}/2`, shown: `${ENDPOINT}/2` } }],
     ['an endpoint where it is hidden', { endpoint: { value: `${ENDPOINT}?key=1`, shown: ENDPOINT } }],
-    ['that an endpoint is stated', { endpoint: null }],
-    ['the application', { application: '99' }],
-    ['that an application is stated', { application: null }],
+    ['the application', { application: { value: '99', shown: '99' } }],
   ])('what is desired: %s', (_what, change) => {
     expect(digest(change, {})).not.toBe(BASE);
+  });
+
+  it('that a manifest states what the account has otherwise', () => {
+    const other = { endpoint: `${ENDPOINT}/old`, application: { id: '99', name: null } };
+    const both = digest({}, other);
+    expect(digest({ endpoint: null }, other)).not.toBe(both);
+    expect(digest({ application: null }, other)).not.toBe(both);
   });
 
   it.each<[string, Partial<ObservedFlow>]>([
