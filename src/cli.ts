@@ -1,12 +1,12 @@
 // The door from a terminal: argv to a command, its outcome to an exit code.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { asFailure } from './commands/failures.ts';
 import type { Output, OutputFlags } from './commands/output.ts';
 import { createOutput } from './commands/output.ts';
 import { processWorld } from './commands/process-world.ts';
 import type { World } from './commands/world.ts';
 import { EXIT, EXIT_MEANING, type ExitName, Failure } from './model/failure.ts';
 import { CONSENTS } from './model/plan.ts';
-import { RemoteFailure } from './model/remote.ts';
 import { VERSION } from './version.ts';
 
 /** Runs the process's own command line; sets its exit code and lets it end by itself, so that output is whole. */
@@ -313,12 +313,8 @@ async function guarded(
 }
 
 function toFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  if (error instanceof RemoteFailure) {
-    const code = error.kind === 'rejected' && error.code !== null ? String(error.code) : error.kind;
-    const exit = error.kind === 'interrupted' ? 'interrupted' : 'remote';
-    return new Failure(exit, code, error.message, { hint: error.hint, cause: error });
-  }
+  const known = asFailure(error);
+  if (known !== null) return known;
   const message = `this is a bug in waflow ${VERSION}: ${error instanceof Error ? error.message : String(error)}`;
   return new Failure('bug', 'bug', message, { hint: 'please report it with what follows', cause: error });
 }

@@ -19,7 +19,15 @@ import type { Output } from './output.ts';
 import { type Planned, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { readPlanFile } from './saved-plan.ts';
-import { type CommonFlags, chooseAccount, loadDesired, openProject } from './setup.ts';
+import {
+  type Chosen,
+  type CommonFlags,
+  chooseAccount,
+  type Desired,
+  loadDesired,
+  openProject,
+  withFindings,
+} from './setup.ts';
 import type { World } from './world.ts';
 
 export type ApplyFlags = CommonFlags & {
@@ -43,13 +51,24 @@ export async function applyCommand(
   const chosen = chooseAccount(await openProject(world, asked, output), asked, output);
   const desired = await loadDesired(chosen, asked, output);
   output.findings(desired.findings);
+  return withFindings(desired.findings, false, () => applyDesired(world, approved, asked, output, chosen, desired));
+}
+
+async function applyDesired(
+  world: World,
+  approved: Plan | null,
+  flags: ApplyFlags,
+  output: Output,
+  chosen: Chosen,
+  desired: Desired,
+): Promise<ExitName> {
   const interrupt = world.catchInterrupt();
   try {
-    const transport = await connect(world, chosen, asked, output, interrupt.signal);
+    const transport = await connect(world, chosen, flags, output, interrupt.signal);
     const { waba } = chosen.account;
     const reader = createReader(transport, waba, world.pause);
     const plan = () =>
-      withProgress(world, output, 'reading the account', () => planWith(reader, chosen, desired, asked));
+      withProgress(world, output, 'reading the account', () => planWith(reader, chosen, desired, flags));
 
     const before = await untilStopped(plan(), interrupt.signal);
     expectApproved(before.plan, approved, flags);

@@ -82,7 +82,7 @@ async function examine(world: World, chosen: Chosen, transport: Transport): Prom
   checks.push(flows, phones.ok ? phoneCheck(phones.value) : failed('phone number', phones.failure));
   const phone = account.phoneNumber ?? (phones.ok ? phones.value[0]?.id : undefined);
   if (phone !== undefined) checks.push(keyCheck(phone, await askKey(transport, phone)));
-  checks.push(hookCheck(hooks));
+  checks.push(hookCheck(hooks), limitCheck(transport.used()));
   return checks;
 }
 
@@ -107,6 +107,14 @@ function doctorHint({ kind, code, hint }: RemoteFailure): string {
 
 function tokenCheck(asked: Asked<TokenFacts>, now: number): Check {
   const name = 'access token';
+  if (!asked.ok && asked.failure.kind === 'rejected') {
+    return {
+      name,
+      outcome: 'warning',
+      message: 'the platform does not tell anything about it',
+      hint: 'what follows shows whether it works',
+    };
+  }
   if (!asked.ok) return failed(name, asked.failure);
   const { valid, expiresAt } = asked.value;
   if (!valid)
@@ -196,6 +204,19 @@ function keyCheck(phone: string, asked: Asked<string | null>): Check {
   const hint =
     'flows with an endpoint need it: POST business_public_key to /PHONE_NUMBER_ID/whatsapp_business_encryption';
   return { name, outcome: 'warning', message, hint };
+}
+
+function limitCheck(used: number | null): Check {
+  const name = 'limits';
+  if (used === null) return { name, outcome: 'ok', message: 'the platform does not say how many calls are left' };
+  const message = `${used} % of the hour's calls are used`;
+  if (used < 80) return { name, outcome: 'ok', message };
+  return {
+    name,
+    outcome: 'warning',
+    message,
+    hint: 'waflow goes slower near the limit, and waits where it is reached',
+  };
 }
 
 function hookCheck(asked: Asked<number>): Check {

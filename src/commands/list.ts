@@ -62,7 +62,7 @@ export async function listCommand(world: World, flags: CommonFlags, output: Outp
     return 'done';
   }
   const where = whereabouts(account);
-  output.say(output.errColors.bold(`Flows in ${forTerminal(environment)}: ${where}`));
+  output.print(`${output.colors.bold(`Flows in ${forTerminal(environment)}: ${where}`)}\n\n`);
   output.print(table(rows, output.colors));
   const managed = rows.filter((row) => row.managed).length;
   output.say(`${plural(rows.length, 'flow')}, ${managed} managed here, ${rows.length - managed} foreign.`);

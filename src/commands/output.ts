@@ -99,7 +99,7 @@ export function createOutput(world: World, flags: OutputFlags): Output {
       const findings = failure.findings.map(scrubFinding);
       if (json) {
         output.document({ format: 1, error: { code, message, hint: hint ?? null }, findings: findings.map(toJson) });
-      } else output.findings(findings);
+      } else if (!failure.told) output.findings(findings);
       line(`${errColors.red('error:')} ${forTerminal(message)} ${errColors.dim(`[${code}]`)}`);
       if (hint !== undefined) line(`  ${forTerminal(hint)}`);
     },

@@ -11,7 +11,15 @@ import { connect } from './connect.ts';
 import type { Output } from './output.ts';
 import { planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
-import { type CommonFlags, chooseAccount, loadDesired, openProject } from './setup.ts';
+import {
+  type Chosen,
+  type CommonFlags,
+  chooseAccount,
+  type Desired,
+  loadDesired,
+  openProject,
+  withFindings,
+} from './setup.ts';
 import type { World } from './world.ts';
 
 export type PlanFlags = CommonFlags & {
@@ -24,6 +32,16 @@ export async function planCommand(world: World, flags: PlanFlags, output: Output
   const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   const desired = await loadDesired(chosen, flags, output);
   output.findings(desired.findings);
+  return withFindings(desired.findings, true, () => planDesired(world, flags, output, chosen, desired));
+}
+
+async function planDesired(
+  world: World,
+  flags: PlanFlags,
+  output: Output,
+  chosen: Chosen,
+  desired: Desired,
+): Promise<ExitName> {
   const transport = await connect(world, chosen, flags, output);
   const reader = createReader(transport, chosen.account.waba, world.pause);
   const { plan, documents } = await withProgress(world, output, 'reading the account', () =>

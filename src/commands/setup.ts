@@ -15,7 +15,9 @@ import { findProject, type Project } from '../manifest/project.ts';
 import { NOT_BUILT, type ResolvedFlow, resolveManifests, type Setting } from '../manifest/resolve.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
+import { selectsName } from '../model/names.ts';
 import { isSelected } from '../plan/plan.ts';
+import { asFailure } from './failures.ts';
 import type { Output, OutputFlags } from './output.ts';
 import type { World } from './world.ts';
 
@@ -95,6 +97,31 @@ export function hideVariables(variables: Variables, output: Output): void {
   for (const { value, hidden } of variables.values()) if (hidden) output.hide(value, 'in remarks');
 }
 
+function nameIn(data: unknown): string | null {
+  return typeof data === 'object' && data !== null && 'name' in data && typeof data.name === 'string'
+    ? data.name
+    : null;
+}
+
+/**
+ * Does the rest of a command, for which there are findings already: a failure takes them along for --json, and where
+ * an error stands among them that is the answer of a plan, whatever else fails.
+ */
+export async function withFindings<T>(
+  findings: readonly Finding[],
+  errorsFirst: boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === null || failure.findings.length > 0 || findings.length === 0) throw error;
+    const exit = errorsFirst && hasErrors(findings) && failure.exit === 'remote' ? 'no' : failure.exit;
+    throw new Failure(exit, failure.code, failure.message, { hint: failure.hint, findings, told: true, cause: error });
+  }
+}
+
 export type Desired = {
   /** All flows of the environment, whatever --flow selects. */
   readonly flows: readonly ResolvedFlow[];
@@ -114,7 +141,11 @@ export async function loadDesired(
   const loaded = await loadManifests(project, await discover(project, config));
   const resolution = await resolveManifests(setting, loaded.files);
   const findings = sortFindings([...loaded.findings, ...resolution.findings]);
-  if (hasErrors(findings)) {
+  const named = loaded.files.flatMap(({ data }) => nameIn(data) ?? []);
+  const anyMatch =
+    resolution.flows.some(({ flow }) => isSelected(flow, flags.flow ?? [])) ||
+    named.some((name) => selectsName(flags.flow ?? [], name));
+  if (hasErrors(findings) && (anyMatch || (flags.flow ?? []).length === 0)) {
     throw new Failure('no', 'invalid-manifests', 'the manifests have errors, so nothing was asked of the account', {
       hint: 'correct them; "waflow validate" checks without an account',
       findings: sortFindings([...findings, ...resolution.documentFindings]),

@@ -20,6 +20,8 @@ export type Pace = {
   succeeded(): void;
   /** What the usage headers of an answer say. */
   usage(headers: Headers): void;
+  /** The share of the call allowance that is used, in percent, as last heard; null where nobody said. */
+  used(): number | null;
 };
 
 const FIRST_WAIT = 1_000;
@@ -31,6 +33,7 @@ export function createPace(options: PaceOptions): Pace {
   let held = 0;
   let streak = 0;
   let spacing = 0;
+  let used: number | null = null;
 
   /** Moves the opening; what that adds counts against the allowance. */
   function hold(ms: number): boolean {
@@ -71,11 +74,13 @@ export function createPace(options: PaceOptions): Pace {
       );
       return true;
     },
+    used: () => used,
     succeeded() {
       streak = 0;
     },
     usage(headers) {
-      const { percent, minutes } = readUsage(headers);
+      const { percent, minutes, said } = readUsage(headers);
+      if (said) used = percent;
       const before = spacing;
       spacing = percent >= 99 ? 2_000 : percent >= 95 ? 500 : 0;
       if (spacing > 0 && before === 0) {
@@ -98,7 +103,7 @@ export function duration(ms: number): string {
 }
 
 // Meta, Graph API rate limits: X-App-Usage and X-Business-Use-Case-Usage, percent of the quota; minutes to regain.
-function readUsage(headers: Headers): { percent: number; minutes: number } {
+function readUsage(headers: Headers): { percent: number; minutes: number; said: boolean } {
   const parts: Record<string, unknown>[] = [];
   const app = parse(headers.get('x-app-usage'));
   if (app !== null) parts.push(app);
@@ -110,6 +115,7 @@ function readUsage(headers: Headers): { percent: number; minutes: number } {
   return {
     percent: Math.max(0, ...numbers(['call_count', 'total_time', 'total_cputime'])),
     minutes: Math.max(0, ...numbers(['estimated_time_to_regain_access'])),
+    said: parts.length > 0,
   };
 }
 

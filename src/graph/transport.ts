@@ -42,6 +42,8 @@ export type Transport = {
   download(what: string, url: string): Promise<string | null>;
   /** How many requests went out. */
   count(): number;
+  /** The share of the call allowance that is used, in percent; null where the platform does not say. */
+  used(): number | null;
 };
 
 const READ_RETRIES = 4;
@@ -184,6 +186,7 @@ export function createTransport(options: TransportOptions): Transport {
         return text;
       }),
     count: () => calls,
+    used: () => pace.used(),
   };
 }
 

@@ -37,12 +37,14 @@ export class Failure extends Error {
   readonly hint: string | undefined;
   readonly exit: ExitName;
   readonly findings: readonly Finding[];
+  /** The findings have been shown already; only a JSON document still needs them. */
+  readonly told: boolean;
 
   constructor(
     exit: ExitName,
     code: string,
     message: string,
-    more: { hint?: string | undefined; findings?: readonly Finding[]; cause?: unknown } = {},
+    more: { hint?: string | undefined; findings?: readonly Finding[]; told?: boolean; cause?: unknown } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'Failure';
@@ -50,6 +52,7 @@ export class Failure extends Error {
     this.code = code;
     this.hint = more.hint;
     this.findings = more.findings ?? [];
+    this.told = more.told ?? false;
   }
 }
 
