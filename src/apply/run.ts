@@ -109,13 +109,16 @@ class FlowRun {
     const { plan } = this.#job;
     let ended: { outcome: 'skipped' | 'not-run'; reason: OutcomeReason; error?: StepError } | null = null;
     for (const [index, step] of plan.steps.entries()) {
-      if (ended === null && this.#shared.options.stop.aborted) ended = { outcome: 'not-run', reason: 'interrupted' };
-      if (ended === null && this.#shared.halted) ended = { outcome: 'not-run', reason: 'after-failure' };
+      // An upload that the create has carried is done already: only its result is still to be told.
+      const carried = step.kind === 'upload' && this.#created !== undefined;
+      if (ended === null && !carried && this.#shared.options.stop.aborted)
+        ended = { outcome: 'not-run', reason: 'interrupted' };
+      if (ended === null && !carried && this.#shared.halted) ended = { outcome: 'not-run', reason: 'after-failure' };
       if (ended !== null) {
         this.#record(step, ended.outcome, ended.reason, ended.error);
         continue;
       }
-      this.#shared.options.tell({ flow: plan.name, step: step.kind, state: 'started' });
+      if (!carried) this.#shared.options.tell({ flow: plan.name, step: step.kind, state: 'started' });
       try {
         if (index === 0) await this.#expectUnmoved();
         const result = await this.#perform(step);

@@ -196,3 +196,22 @@ test('the examples in the help are commands that exist, with flags that exist', 
     }
   }
 });
+
+test('Ctrl-C during a create: what the create has carried is told as done, the rest as interrupted', async () => {
+  const account = await createAccount();
+  const stop = new AbortController();
+  const { path } = createProject(FILES);
+  const fetch = async (request: Request) => {
+    const response = await account.fetch(request);
+    if (request.method === 'POST') stop.abort();
+    return response;
+  };
+  const options = { cwd: path, env: account.env, fetch, interrupt: stop.signal };
+  const run = await runCli(['apply', '--auto-approve', '--json'], options);
+  expect(run.code).toBe(130);
+  expect(run.json().results).toMatchObject([
+    { kind: 'create', outcome: 'done' },
+    { kind: 'upload', outcome: 'done' },
+    { kind: 'publish', outcome: 'not-run', reason: 'interrupted' },
+  ]);
+});
