@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { DesiredFlow, Fingerprint, FlowId, ObservedFlow, RemoteError } from '../model/flow.ts';
 import { isOut } from '../model/lifecycle.ts';
 import type { FlowPlan, OutcomeReason, Plan, Step, StepError, StepResult } from '../model/plan.ts';
-import { type FlowUpdate, RemoteFailure, type RemoteFailureKind } from '../model/remote.ts';
+import { type FlowUpdate, RemoteFailure } from '../model/remote.ts';
 import { differences, metadataDiffers, observedMetadata } from '../plan/differences.ts';
 import {
   createFlow,
@@ -16,6 +16,7 @@ import {
   updateFlow,
   uploadDocument,
 } from './settle.ts';
+import { halts, scrubbed, toStepError } from './step-error.ts';
 
 /** One flow's part of the plan with all that its steps need. */
 export type Job = {
@@ -319,41 +320,7 @@ class FlowRun {
   }
 }
 
-function scrubbed({ code, message, hint, details }: StepError, scrub: (text: string) => string): StepError {
-  return {
-    code,
-    message: scrub(message),
-    ...(hint !== undefined && { hint: scrub(hint) }),
-    ...(details && { details: details.map(scrub) }),
-  };
-}
-
 /** Two texts for one moment: list and node need not write it alike. */
 function sameMoment(a: string, b: string): boolean {
   return a === b || Date.parse(a) === Date.parse(b);
-}
-
-// The account as a whole cannot be worked with; a missing permission may be that of one flow.
-function halts({ kind, code }: RemoteFailure): boolean {
-  if (kind === 'unauthorised') return code === null || !(code === 10 || (code >= 200 && code <= 299));
-  return kind === 'unreachable' || kind === 'throttled';
-}
-
-/** The codes of failed steps that are the remote's, not the plan's: they lead to exit code 5. */
-export const REMOTE_CODES: ReadonlySet<string> = new Set<RemoteFailureKind>([
-  'lost',
-  'throttled',
-  'unauthorised',
-  'unreachable',
-]);
-
-function toStepError(failure: RemoteFailure, step: Step, existed: boolean): StepError {
-  const number = failure.subcode === null ? String(failure.code) : `${failure.code}/${failure.subcode}`;
-  const code = failure.kind === 'rejected' ? (failure.code === null ? 'rejected' : number) : failure.kind;
-  const live =
-    step.kind === 'publish' && existed && failure.kind === 'rejected'
-      ? '; a version that was published before is still live'
-      : '';
-  const hint = failure.hint === undefined ? live.slice(2) : `${failure.hint}${live}`;
-  return { code, message: failure.message, ...(hint !== '' && { hint }) };
 }

@@ -1,5 +1,6 @@
 // `waflow apply`: a fresh plan, the question, the steps, the report.
-import { type Job, REMOTE_CODES, runPlan } from '../apply/run.ts';
+import { type Job, runPlan } from '../apply/run.ts';
+import { REMOTE_CODES } from '../apply/step-error.ts';
 import { atAuthorsPlace, inOneLine } from '../flowjson/remote-errors.ts';
 import { createReader, createWriter } from '../graph/client.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
