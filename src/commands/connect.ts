@@ -1,15 +1,11 @@
 // From an account to a transport: the Graph API over the network, or the built-in emulator in this process.
-import { join } from 'node:path';
 import { createEmulator } from '../emulator/emulator.ts';
 import { fileStore } from '../emulator/store.ts';
 import { asPlatformErrors } from '../flowjson/as-platform.ts';
 import { createPace } from '../graph/pace.ts';
 import { createTransport, type Fetch, type Transport } from '../graph/transport.ts';
-import { isInside, realNearest } from '../manifest/files.ts';
-import { isTracked } from '../manifest/git.ts';
 import type { Project } from '../manifest/project.ts';
-import { ensureStateFolder, STATE_FOLDER } from '../manifest/state-folder.ts';
-import { Failure } from '../model/failure.ts';
+import { stateFile } from '../manifest/state-folder.ts';
 import { forTerminal } from '../render/escape.ts';
 import type { Output } from './output.ts';
 import type { Chosen, CommonFlags } from './setup.ts';
@@ -51,22 +47,20 @@ export async function connect(
   });
 }
 
-/** The state of the environment `local`, below the project folder. */
-export const EMULATOR_STATE = `${STATE_FOLDER}/emulator.json`;
-
 async function emulatorFetch(project: Project, wabaId: string): Promise<Fetch> {
-  const path = join(project.root, EMULATOR_STATE);
-  if (!isInside(project.boundary, await realNearest(path))) {
-    throw new Failure('config', 'outside-repository', `"${EMULATOR_STATE}" leads out of the repository`, {
-      hint: `remove the link; the emulator keeps its state in ${STATE_FOLDER}`,
-    });
-  }
-  if (await isTracked(project.gitTop, join(project.root, STATE_FOLDER))) {
-    throw new Failure('config', 'tracked-state', `Git tracks files in ${STATE_FOLDER}, so they are not read`, {
-      hint: `git rm -r --cached ${STATE_FOLDER}, and add it to .gitignore`,
-    });
-  }
-  await ensureStateFolder(project);
-  const emulator = createEmulator({ store: fileStore(path), check: asPlatformErrors, account: { wabaId } });
+  const { path, prepare } = await stateFile(project, 'emulator.json');
+  const store = fileStore(path);
+  const emulator = createEmulator({
+    // A plan writes nothing, so that the folder comes with the first change.
+    store: {
+      load: () => store.load(),
+      save: (state) => {
+        prepare();
+        store.save(state);
+      },
+    },
+    check: asPlatformErrors,
+    account: { wabaId },
+  });
   return (request) => emulator.fetch(request);
 }

@@ -1,17 +1,40 @@
 // The folder that waflow keeps for itself in a project. Safe to delete; Git never sees it.
-import { access } from 'node:fs/promises';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeInside } from './files.ts';
+import { Failure } from '../model/failure.ts';
+import { isInside, realNearest } from './files.ts';
+import { isTracked } from './git.ts';
 import type { Project } from './project.ts';
 
 export const STATE_FOLDER = '.waflow';
 
-/** Makes the folder where it is missing, with a .gitignore in it that keeps all of it out of Git. */
-export async function ensureStateFolder(project: Project): Promise<void> {
-  const ignore = join(project.root, STATE_FOLDER, '.gitignore');
-  const there = await access(ignore).then(
-    () => true,
-    () => false,
-  );
-  if (!there) await writeInside(project.boundary, ignore, '*\n');
+/** A file of the state folder; `prepare` makes the folder, and is called right before the first write, not earlier. */
+export type StateFile = { readonly path: string; readonly prepare: () => void };
+
+/**
+ * A file in the state folder, proven to be ours.
+ * @throws Failure (78) where it leads out of the repository, or where Git tracks anything in the folder
+ */
+export async function stateFile(project: Project, name: string): Promise<StateFile> {
+  const folder = join(project.root, STATE_FOLDER);
+  const [path, ignore] = [join(folder, name), join(folder, '.gitignore')];
+  for (const one of [path, ignore]) {
+    if (isInside(project.boundary, await realNearest(one))) continue;
+    throw new Failure('config', 'outside-repository', `"${STATE_FOLDER}/${name}" leads out of the repository`, {
+      hint: `remove the link; waflow keeps its state in ${STATE_FOLDER}`,
+    });
+  }
+  if (await isTracked(project.gitTop, folder)) {
+    throw new Failure('config', 'tracked-state', `Git tracks files in ${STATE_FOLDER}, so they are not read`, {
+      hint: `git rm -r --cached ${STATE_FOLDER}, and add it to .gitignore`,
+    });
+  }
+  return {
+    path,
+    prepare() {
+      if (existsSync(ignore)) return;
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(ignore, '*\n');
+    },
+  };
 }

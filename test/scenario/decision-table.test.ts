@@ -828,9 +828,10 @@ describe('several at once', () => {
     };
     const applied = await waflow('apply --json --auto-approve --parallelism 1', { fetch, interrupt: stop.signal });
     expect(applied.code).toBe(130);
+    // The create has carried the document: one request, two results.
     expect(results(applied)).toEqual([
       'create done',
-      'upload not-run (interrupted)',
+      'upload done',
       'publish not-run (interrupted)',
       'create not-run (interrupted)',
       'upload not-run (interrupted)',

@@ -188,7 +188,9 @@ describe('what an environment names', () => {
       const json = await runCli([...args.filter((word) => word !== '--markdown'), '--json'], options);
       expect(json.code).toBe(0);
       expect(json.json().remote).toBe('emulator');
-      rmSync(join(path, '.waflow'), { recursive: true });
+      // Reading leaves nothing behind.
+      expect(existsSync(join(path, '.waflow'))).toBe(argv[0] === 'apply');
+      rmSync(join(path, '.waflow'), { recursive: true, force: true });
       const run = await runCli(args, options);
       expect(run.code).toBe(0);
       expect(run.stdout + run.stderr).toMatch(/emulator/);
