@@ -91,7 +91,7 @@ const sameOr =
 
 const UNTIL_PUBLISH: Note = {
   code: 'published-version-stays',
-  message: 'the account goes back to a draft; the published version stays live until the next publish',
+  message: 'the flow goes back to a draft; the published version stays live until the next publish',
 };
 const REPUBLISH: Note = {
   code: 'republish',
