@@ -15,20 +15,13 @@ import { whereabouts } from '../render/plan-words.ts';
 import { renderReport } from '../render/report-terminal.ts';
 import { followSteps } from './apply-progress.ts';
 import { connect, DEFAULT_PARALLELISM, DEFAULT_TIMEOUT } from './connect.ts';
+import { withFindings } from './failures.ts';
 import { fingerprintOf } from './observe.ts';
 import type { Output } from './output.ts';
 import { type Planned, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { readPlanFile } from './saved-plan.ts';
-import {
-  type Chosen,
-  type CommonFlags,
-  chooseAccount,
-  type Desired,
-  loadDesired,
-  openProject,
-  withFindings,
-} from './setup.ts';
+import { type Chosen, type CommonFlags, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
 import type { World } from './world.ts';
 
 export type ApplyFlags = CommonFlags & {

@@ -8,18 +8,11 @@ import { isEmpty, type Plan } from '../model/plan.ts';
 import { renderPlanMarkdown } from '../render/plan-markdown.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
 import { connect } from './connect.ts';
+import { withFindings } from './failures.ts';
 import type { Output } from './output.ts';
 import { planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
-import {
-  type Chosen,
-  type CommonFlags,
-  chooseAccount,
-  type Desired,
-  loadDesired,
-  openProject,
-  withFindings,
-} from './setup.ts';
+import { type Chosen, type CommonFlags, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
 import type { World } from './world.ts';
 
 export type PlanFlags = CommonFlags & {

@@ -1,6 +1,7 @@
 // The way to a plan that `plan` and `apply` share: observe the account, decide, gather what is shown.
 import { atAuthorsPlace, inOneLine } from '../flowjson/remote-errors.ts';
-import { maskAddress, type ResolvedFlow } from '../manifest/resolve.ts';
+import { maskAddress } from '../manifest/endpoint.ts';
+import type { ResolvedFlow } from '../manifest/resolve.ts';
 import type { ObservedFlow } from '../model/flow.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RemoteReader } from '../model/remote.ts';

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '../model/failure.ts';
+import { isRecord } from '../model/json.ts';
 import { CONSENTS, type Plan, STEP_KINDS } from '../model/plan.ts';
 import { isGenuine } from '../plan/approved.ts';
 import type { World } from './world.ts';
@@ -101,8 +102,4 @@ function isText(value: unknown): value is string {
 
 function isListOf(value: unknown, each: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(each);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -17,7 +17,6 @@ import { Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
 import { selectsName } from '../model/names.ts';
 import { isSelected } from '../plan/plan.ts';
-import { asFailure } from './failures.ts';
 import type { Output, OutputFlags } from './output.ts';
 import type { World } from './world.ts';
 
@@ -103,25 +102,6 @@ function nameIn(data: unknown): string | null {
     : null;
 }
 
-/**
- * Does the rest of a command, for which there are findings already: a failure takes them along for --json, and where
- * an error stands among them that is the answer of a plan, whatever else fails.
- */
-export async function withFindings<T>(
-  findings: readonly Finding[],
-  errorsFirst: boolean,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const failure = asFailure(error);
-    if (failure === null || failure.findings.length > 0 || findings.length === 0) throw error;
-    const exit = errorsFirst && hasErrors(findings) && failure.exit === 'remote' ? 'no' : failure.exit;
-    throw new Failure(exit, failure.code, failure.message, { hint: failure.hint, findings, told: true, cause: error });
-  }
-}
-
 export type Desired = {
   /** All flows of the environment, whatever --flow selects. */
   readonly flows: readonly ResolvedFlow[];
@@ -141,11 +121,12 @@ export async function loadDesired(
   const loaded = await loadManifests(project, await discover(project, config));
   const resolution = await resolveManifests(setting, loaded.files);
   const findings = sortFindings([...loaded.findings, ...resolution.findings]);
+  const globs = flags.flow ?? [];
+  const selected = resolution.flows.filter(({ flow }) => isSelected(flow, globs));
+  // A manifest with errors may still be the one that is meant.
   const named = loaded.files.flatMap(({ data }) => nameIn(data) ?? []);
-  const anyMatch =
-    resolution.flows.some(({ flow }) => isSelected(flow, flags.flow ?? [])) ||
-    named.some((name) => selectsName(flags.flow ?? [], name));
-  if (hasErrors(findings) && (anyMatch || (flags.flow ?? []).length === 0)) {
+  const isMeant = globs.length === 0 || selected.length > 0 || named.some((name) => selectsName(globs, name));
+  if (hasErrors(findings) && isMeant) {
     throw new Failure('no', 'invalid-manifests', 'the manifests have errors, so nothing was asked of the account', {
       hint: 'correct them; "waflow validate" checks without an account',
       findings: sortFindings([...findings, ...resolution.documentFindings]),
@@ -155,8 +136,6 @@ export async function loadDesired(
     const where = typeof config.flows === 'string' ? `below "${config.flows}"` : config.flows.join(', ');
     output.warn(`there are no manifests ${where}: all flows of the account are foreign`);
   }
-  const globs = flags.flow ?? [];
-  const selected = resolution.flows.filter(({ flow }) => isSelected(flow, globs));
   if (globs.length > 0 && selected.length === 0) {
     const names = resolution.flows.map(({ flow }) => flow.name);
     throw new Failure('usage', 'no-match', `no flow matches ${globs.map((glob) => `"${glob}"`).join(', ')}`, {

@@ -1,6 +1,7 @@
 // The port to an account over the Graph API: our calls to its requests, its answers to our types.
 import pLimit from 'p-limit';
 import type { FlowId, ObservedFlow } from '../model/flow.ts';
+import { isRecord } from '../model/json.ts';
 import {
   type FlowUpdate,
   type NewFlow,
@@ -11,7 +12,6 @@ import {
   saysMissing,
   type UploadAnswer,
 } from '../model/remote.ts';
-import { isRecord } from './errors.ts';
 import { BASE, PLAN_FIELDS, readList, withoutRefused } from './list.ts';
 import type { Transport } from './transport.ts';
 import { documentUrl, fromWire, fromWireErrors, toId, type WireFlow } from './wire.ts';

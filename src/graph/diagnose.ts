@@ -1,6 +1,7 @@
 // What the platform says about a token and an account, as plain facts. Judges nothing.
+
+import { isRecord } from '../model/json.ts';
 import { RemoteFailure } from '../model/remote.ts';
-import { isRecord } from './errors.ts';
 import type { Transport } from './transport.ts';
 import { text, toId } from './wire.ts';
 

@@ -1,4 +1,5 @@
 // The Graph API's error bodies to failures: by code, then subcode, then title, never by the message's wording.
+import { isRecord } from '../model/json.ts';
 import { RemoteFailure, type RemoteFailureKind } from '../model/remote.ts';
 
 /** The error envelope as far as it was there; only code and message are sure. */
@@ -183,10 +184,6 @@ function hintFor(error: GraphError): string | undefined {
     return (error.subcode !== null && subcodes?.includes(error.subcode) === true) || title?.test(words) === true;
   };
   return HINTS.find(fits)?.hint;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function number(value: unknown): number | null {

@@ -1,6 +1,7 @@
 // The list of flows in as few calls as the platform allows: all fields in one go, falling back where it refuses one.
+
+import { isRecord } from '../model/json.ts';
 import { RemoteFailure, saysMissing } from '../model/remote.ts';
-import { isRecord } from './errors.ts';
 import type { Transport } from './transport.ts';
 import { fromWire, type WireFlow } from './wire.ts';
 

@@ -1,6 +1,6 @@
 // The platform's shapes to ours and back. Tolerates what is new or missing; knows no requests.
 import type { ObservedFlow, RemoteError } from '../model/flow.ts';
-import { isRecord } from './errors.ts';
+import { isRecord } from '../model/json.ts';
 
 /** A flow as an answer holds it; `undefined` means that the answer did not say. */
 export type WireFlow = {

@@ -1,20 +1,21 @@
 // Manifests as written to the flows that one environment should have: variables, overrides, meaning, documents.
 import { dirname, isAbsolute, join } from 'node:path';
 import pLimit from 'p-limit';
-import { type Filled, fillText, MASK, type Variables } from '../flowjson/fill.ts';
+import { type Filled, fillText, type Variables } from '../flowjson/fill.ts';
 import { type Document, readFlowJson, undeclaredHint, undeclaredMessage } from '../flowjson/read.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { hasErrors } from '../model/finding.ts';
-import { asSet, type DesiredDocument, type DesiredFlow, type DesiredStatus, type Masked } from '../model/flow.ts';
+import { asSet, type DesiredDocument, type DesiredFlow, type DesiredStatus } from '../model/flow.ts';
 import { KNOWN_CATEGORIES } from '../model/lifecycle.ts';
 import { checkTogether } from './agree.ts';
 import type { Config } from './config.ts';
+import { checkEndpoint } from './endpoint.ts';
 import { readInside } from './files.ts';
 import { READERS } from './load.ts';
 import type { Project } from './project.ts';
 import { checkSchema } from './schema.ts';
 import { didYouMean, nearest } from './suggest.ts';
-import type { YamlFile, YamlPath } from './yaml-text.ts';
+import type { Complain, YamlFile, YamlPath } from './yaml-text.ts';
 
 type Overrides = {
   readonly name?: string;
@@ -181,8 +182,6 @@ async function documentFindingsOf(
   return (await readDocument(setting, yaml, json, ['json'], false, complain)).findings;
 }
 
-type Complain = (path: YamlPath, code: string, message: string, hint: string, severity?: Severity) => void;
-
 /** Fills every string value; `fills` remembers by path what was put in. */
 function fillAll(
   value: unknown,
@@ -235,43 +234,6 @@ function checkCategories(categories: readonly string[], path: YamlPath, complain
     const message = `"${category}" is not a category that waflow knows; the platform decides`;
     complain([...path, index], 'unknown-category', message, didYouMean(category, known), 'warning');
   });
-}
-
-function checkEndpoint(
-  written: string | undefined,
-  fill: Filled | undefined,
-  path: YamlPath,
-  complain: Complain,
-): Masked | null {
-  if (written === undefined) return null;
-  const shown = maskAddress(fill?.shown ?? written);
-  // A variable that is not set stands for itself here, so the address cannot be judged.
-  if (fill?.usesUnset === true) return { value: written, shown };
-  const bad = (why: string) => {
-    complain(
-      path,
-      'invalid-endpoint',
-      `the endpoint ${why}`,
-      'write an address such as https://flows.example.com/appointments',
-    );
-    return null;
-  };
-  if (/[\s\u0000-\u001f\u007f]/.test(written)) return bad('holds white space or control characters');
-  let url: URL;
-  try {
-    url = new URL(written);
-  } catch {
-    return bad('is not an address');
-  }
-  if (url.protocol !== 'https:') return bad('is not https');
-  if (url.username !== '' || url.password !== '') return bad('holds a user name or password, which would be shown');
-  return { value: written, shown };
-}
-
-/** An address as it may be shown: its query is `***`. */
-export function maskAddress(text: string): string {
-  const masked = text.replace(/\?[^#]*/, `?${MASK}`);
-  return masked.replace(/^([a-z]+:\/\/)[^/@?#]*@/i, `$1${MASK}@`);
 }
 
 async function readDocument(

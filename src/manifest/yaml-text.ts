@@ -11,12 +11,15 @@ import {
   type YAMLError,
   type YAMLWarning,
 } from 'yaml';
-import type { Finding, Place } from '../model/finding.ts';
+import type { Finding, Place, Severity } from '../model/finding.ts';
 
 /** Larger manifests are refused: they hold a few dozen lines. */
 const MAX_BYTES = 1024 * 1024;
 
 export type YamlPath = readonly (string | number)[];
+
+/** Makes a remark at a path of a YAML file; an error, where it is not said to be less. */
+export type Complain = (path: YamlPath, code: string, message: string, hint: string, severity?: Severity) => void;
 
 /** A YAML file that was read: `data` is plain JSON-like data. */
 export type YamlFile = {

@@ -55,8 +55,3 @@ export class Failure extends Error {
     this.told = more.told ?? false;
   }
 }
-
-/** Closes a switch over a union: a new member fails to compile until it has an answer. */
-export function assertNever(value: never): never {
-  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
-}

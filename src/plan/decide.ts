@@ -205,11 +205,11 @@ function revise(differs: Differences): Step[] {
   const steps: Step[] = [];
   if (differs.json) steps.push({ kind: 'upload', because: 'the Flow JSON differs' });
   const fields = (['name', 'categories', 'endpoint', 'application'] as const).filter((field) => differs[field]);
-  if (fields.length > 0) steps.push({ kind: 'update', because: `${listed(fields)} ${plural(fields)}` });
+  if (fields.length > 0) steps.push({ kind: 'update', because: `${listed(fields)} ${verbFor(fields)}` });
   return steps;
 }
 
-function plural(fields: readonly string[]): string {
+function verbFor(fields: readonly string[]): string {
   return fields.length === 1 && fields[0] !== 'categories' ? 'differs' : 'differ';
 }
 
