@@ -102,8 +102,13 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
   const fills = new Map<string, Filled>();
   const data = fillAll(yaml.data, [], setting, complain, fills);
   findings.push(...checkSchema('manifest', yaml, data));
-  if (hasErrors(findings))
-    return { findings, documentFindings: await documentFindingsOf(setting, yaml, data, complain) };
+  if (hasErrors(findings)) {
+    const others = [
+      ...notBuiltIn(yaml, keysNotBuilt(yaml.data)),
+      ...(await documentFindingsOf(setting, yaml, data, complain)),
+    ];
+    return { findings, documentFindings: others };
+  }
   const written = data as WrittenManifest; // proven by the schema
 
   for (const name of Object.keys(written.environments ?? {})) {
@@ -152,22 +157,30 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
     document: document.desired,
     previously,
     protect: written.protect ?? false,
-    notBuilt: (['supersedes', 'suppress'] as const).filter((key) => (written[key] ?? []).length > 0),
+    notBuilt: keysNotBuilt(written),
   };
-  // These refuse their own flow in a plan; in a check they are errors.
-  const notBuilt = flow.notBuilt.map(
-    (key): Finding => ({
-      code: NOT_BUILT,
-      severity: 'error',
-      message: `"${key}" is not built yet`,
-      hint: 'remove the key until then',
-      file: yaml.file,
-      ...yaml.keyPlaceOf([key]),
-      pointer: `/${key}`,
-    }),
-  );
-  const documentFindings = [...notBuilt, ...document.findings];
+  const documentFindings = [...notBuiltIn(yaml, flow.notBuilt), ...document.findings];
   return { flow: { flow, document: document.document }, known, findings, documentFindings };
+}
+
+/** The keys of a manifest that ask for what is not built yet; empty lists ask for nothing. */
+function keysNotBuilt(data: object): string[] {
+  return Object.entries(data).flatMap(([key, value]) =>
+    (key === 'supersedes' || key === 'suppress') && !(Array.isArray(value) && value.length === 0) ? [key] : [],
+  );
+}
+
+/** These refuse their own flow in a plan; in a check they are errors. */
+function notBuiltIn(yaml: YamlFile, keys: readonly string[]): Finding[] {
+  return keys.map((key) => ({
+    code: NOT_BUILT,
+    severity: 'error',
+    message: `"${key}" is not built yet`,
+    hint: 'remove the key until then',
+    file: yaml.file,
+    ...yaml.keyPlaceOf([key]),
+    pointer: `/${key}`,
+  }));
 }
 
 /** The remarks on the Flow JSON of a manifest that has errors itself: all problems are told at once. */
