@@ -23,8 +23,8 @@ export type Job = {
   readonly plan: FlowPlan;
   readonly desired: DesiredFlow;
   readonly observed: ObservedFlow | null;
-  /** The text to send; null where nothing is uploaded. */
-  readonly text: string | null;
+  /** Gives the text to send, or throws `Moved` where it is not the planned one any more; null: nothing is uploaded. */
+  readonly text: (() => string) | null;
   /** The platform's errors as sentences at the author's places. */
   readonly describe: (errors: readonly RemoteError[]) => readonly string[];
 };
@@ -235,7 +235,7 @@ class FlowRun {
 
   #text(): string {
     if (this.#job.text === null) throw new Error('an upload needs a text');
-    return this.#job.text;
+    return this.#job.text();
   }
 
   #wanted(): Fingerprint {

@@ -1,9 +1,10 @@
 // What is seen of an apply while it runs: a live list on a terminal, plain lines elsewhere.
 import type { StepEvent } from '../apply/run.ts';
+import type { Transport } from '../graph/transport.ts';
 import type { Plan } from '../model/plan.ts';
 import { forTerminal } from '../render/escape.ts';
 import type { Output } from './output.ts';
-import { liveLines } from './progress.ts';
+import { liveLines, waitingLines } from './progress.ts';
 import type { World } from './world.ts';
 
 export type Following = { readonly tell: (event: StepEvent) => void; readonly stop: () => void };
@@ -13,8 +14,14 @@ const ROOM = 12;
 
 const STOPPING = 'stopping: what is under way ends first; Ctrl-C once more ends at once';
 
-export function followSteps(world: World, output: Output, plan: Plan, stop: AbortSignal): Following {
-  const live = liveLines(world, output, 0);
+export async function followSteps(
+  world: World,
+  output: Output,
+  plan: Plan,
+  transport: Transport,
+  stop: AbortSignal,
+): Promise<Following> {
+  const live = await liveLines(world, output, 0);
   const { errColors: colors } = output;
   if (live === null) {
     stop.addEventListener('abort', () => output.warn(STOPPING), { once: true });
@@ -40,6 +47,7 @@ export function followSteps(world: World, output: Output, plan: Plan, stop: Abor
       ...rows.slice(0, ROOM),
       ...(hidden > 0 ? [`  and ${hidden} more`] : []),
       colors.dim(`  ${ended} of ${total} steps`),
+      ...waitingLines(transport, colors.yellow),
       ...(stop.aborted ? [colors.yellow(`  ${STOPPING}`)] : []),
     ];
   });

@@ -1,10 +1,12 @@
 // `waflow apply`: a fresh plan, the question, the steps, the report.
 import { type Job, runPlan } from '../apply/run.ts';
+import { Moved } from '../apply/settle.ts';
 import { REMOTE_CODES } from '../apply/step-error.ts';
 import { atAuthorsPlace, inOneLine } from '../flowjson/remote-errors.ts';
 import { createReader, createWriter } from '../graph/client.ts';
+import type { DocumentSource } from '../manifest/resolve.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
-import type { FlowId } from '../model/flow.ts';
+import type { FlowId, RemoteError } from '../model/flow.ts';
 import { type Consent, isEmpty, neededConsents, type Plan, type Report, type StepResult } from '../model/plan.ts';
 import { RemoteFailure } from '../model/remote.ts';
 import { deviations } from '../plan/approved.ts';
@@ -14,11 +16,12 @@ import { renderPlan } from '../render/plan-terminal.ts';
 import { whereabouts } from '../render/plan-words.ts';
 import { renderReport } from '../render/report-terminal.ts';
 import { followSteps } from './apply-progress.ts';
-import { connect, DEFAULT_PARALLELISM, DEFAULT_TIMEOUT } from './connect.ts';
+import { callsLine, connect, DEFAULT_PARALLELISM, DEFAULT_TIMEOUT } from './connect.ts';
 import { withFindings } from './failures.ts';
+import { openMemory } from './memory.ts';
 import { fingerprintOf } from './observe.ts';
 import type { Output } from './output.ts';
-import { type Planned, planWith } from './planning.ts';
+import { type Looking, type Planned, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { readPlanFile } from './saved-plan.ts';
 import { type Chosen, type CommonFlags, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
@@ -59,10 +62,12 @@ async function applyDesired(
   const interrupt = world.catchInterrupt();
   try {
     const transport = await connect(world, chosen, flags, output, interrupt.signal);
-    const { waba } = chosen.account;
+    const { waba, graphUrl } = chosen.account;
     const reader = createReader(transport, waba, world.pause);
+    const memory = await openMemory(chosen.project, { graphUrl, waba }, output);
+    const looking: Looking = { remote: reader, memory, serverTime: transport.serverTime };
     const plan = () =>
-      withProgress(world, output, 'reading the account', () => planWith(reader, chosen, desired, flags));
+      withProgress(world, output, 'reading the account', transport, () => planWith(looking, chosen, desired, flags));
 
     const before = await untilStopped(plan(), interrupt.signal);
     expectApproved(before.plan, approved, flags);
@@ -72,10 +77,9 @@ async function applyDesired(
     // A log must show what was decided, also where nobody was asked.
     else if (!isEmpty(before.plan) && !output.json) output.say(`${planText(before, output, output.errColors)}\n`);
 
-    const started = world.now();
-    const progress = followSteps(world, output, before.plan, interrupt.signal);
+    const progress = await followSteps(world, output, before.plan, transport, interrupt.signal);
     const run = await runPlan(before.plan, jobsOf(before), {
-      remote: createWriter(transport, waba, world.pause),
+      remote: createWriter(transport, waba, reader),
       parallelism: flags.parallelism ?? DEFAULT_PARALLELISM,
       timeout: flags.timeout ?? DEFAULT_TIMEOUT,
       sleep: (ms) => world.sleep(ms),
@@ -91,10 +95,10 @@ async function applyDesired(
     const after = isEmpty(before.plan) ? before : stopped || run.halted ? null : await planAgain(plan, output);
     const results = after === null || after === before ? run.results : withNormalised(run.results, after.plan);
     const report = toReport(before, after, results, run.ids);
-    output.trace(`${transport.count()} calls to the account in ${((world.now() - started) / 1000).toFixed(1)} s`);
     if (output.json) output.document(toDocument(report));
     else if (isEmpty(before.plan)) output.print(planText(before, output, output.colors));
     else output.print(renderReport(report, before.plan, output.colors));
+    output.say(output.errColors.dim(callsLine(transport)));
     if (stopped)
       output.warn('interrupted: the step in flight has ended, and nothing new was started; apply again to finish');
     return exitOf(report, stopped, after?.plan ?? null, before.plan.summary.refused > 0);
@@ -205,14 +209,30 @@ function jobsOf({ plan, pairs }: Planned): Map<string, Job> {
       plan: flow,
       desired: pair.resolved.flow,
       observed: pair.observed,
-      text: document?.text.value ?? null,
-      describe: (errors) =>
-        document === undefined
-          ? errors.map(({ code, message }) => `${code}: ${message}`)
-          : atAuthorsPlace(document, errors, true).map(inOneLine),
+      text: document === undefined ? null : () => textOf(document),
+      describe: (errors) => describe(document, errors),
     });
   }
   return jobs;
+}
+
+/** The platform's errors at the author's lines, as long as the file is the one that was sent. */
+function describe(source: DocumentSource | undefined, errors: readonly RemoteError[]): string[] {
+  try {
+    if (source !== undefined) return atAuthorsPlace(source.read(), errors, true).map(inOneLine);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+  return errors.map(({ code, message }) => `${code}: ${message}`);
+}
+
+/** The text to send: of a file that was changed since the plan nothing is sent. */
+function textOf(document: DocumentSource): string {
+  try {
+    return document.read().text.value;
+  } catch (error) {
+    throw error instanceof Failure ? new Moved(error.message) : error;
+  }
 }
 
 /** The plan once more; null where the account cannot be read any more. */

@@ -7,6 +7,7 @@ import { createTransport, type Fetch, type Transport } from '../graph/transport.
 import type { Project } from '../manifest/project.ts';
 import { stateFile } from '../manifest/state-folder.ts';
 import { forTerminal } from '../render/escape.ts';
+import { plural } from '../render/findings.ts';
 import type { Output } from './output.ts';
 import type { Chosen, CommonFlags } from './setup.ts';
 import type { World } from './world.ts';
@@ -45,6 +46,18 @@ export async function connect(
     trace: (line) => output.trace(line),
     say: (line) => output.say(output.errColors.yellow(forTerminal(output.scrub(line)))),
   });
+}
+
+/** What the calls of a run were, for people who have to do with 200 an hour. */
+export function callsLine(transport: Transport): string {
+  const { reads, writes, downloads } = transport.calls();
+  const graph = reads + writes;
+  const parts = [
+    `${plural(graph, 'Graph call')}${writes === 0 ? '' : ` (${plural(reads, 'read')}, ${plural(writes, 'write')})`}`,
+    ...(downloads === 0 ? [] : [plural(downloads, 'download')]),
+  ];
+  const used = transport.used();
+  return `${parts.join(', ')}${used === null || used === 0 ? '' : `; ${used} % of the call allowance is used`}`;
 }
 
 async function emulatorFetch(project: Project, wabaId: string): Promise<Fetch> {

@@ -16,7 +16,7 @@ import { RemoteFailure } from '../model/remote.ts';
 import { forTerminal } from '../render/escape.ts';
 import { plural } from '../render/findings.ts';
 import { whereabouts } from '../render/plan-words.ts';
-import { connect } from './connect.ts';
+import { callsLine, connect } from './connect.ts';
 import type { Output } from './output.ts';
 import { withProgress } from './progress.ts';
 import { type Chosen, type CommonFlags, chooseAccount, openProject } from './setup.ts';
@@ -36,7 +36,9 @@ const SCOPES = ['whatsapp_business_management', 'whatsapp_business_messaging'];
 export async function doctorCommand(world: World, flags: CommonFlags, output: Output): Promise<ExitName> {
   const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   const transport = await connect(world, chosen, flags, output);
-  const checks = await withProgress(world, output, 'asking the account', () => examine(world, chosen, transport));
+  const checks = await withProgress(world, output, 'asking the account', transport, () =>
+    examine(world, chosen, transport),
+  );
   const { environment, account } = chosen;
   if (output.json) {
     const listed = checks.map(({ name, outcome, message, hint }) => ({ name, outcome, message, hint: hint ?? null }));
@@ -53,6 +55,7 @@ export async function doctorCommand(world: World, flags: CommonFlags, output: Ou
     const bad = checks.filter(({ outcome }) => outcome === 'failed').length;
     output.print(`\n${colors.bold(bad === 0 ? 'Ready.' : `${plural(bad, 'problem')} to solve first.`)}\n`);
   }
+  output.say(output.errColors.dim(callsLine(transport)));
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
   return failed.length === 0 ? 'done' : failed.some(({ remote }) => remote === true) ? 'remote' : 'no';
 }

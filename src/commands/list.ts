@@ -13,7 +13,7 @@ import { forTerminal } from '../render/escape.ts';
 import { countFindings, plural } from '../render/findings.ts';
 import { whereabouts } from '../render/plan-words.ts';
 import { columns } from '../render/table.ts';
-import { connect } from './connect.ts';
+import { callsLine, connect } from './connect.ts';
 import type { Output } from './output.ts';
 import { withProgress } from './progress.ts';
 import { type Chosen, type CommonFlags, chooseAccount, openProject } from './setup.ts';
@@ -33,7 +33,7 @@ export async function listCommand(world: World, flags: CommonFlags, output: Outp
   const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   const desired = await manifestsOf(chosen, output);
   const transport = await connect(world, chosen, flags, output);
-  const { flows } = await withProgress(world, output, 'reading the account', () =>
+  const { flows } = await withProgress(world, output, 'reading the account', transport, () =>
     readList(transport, chosen.account.waba, LIST_FIELDS),
   );
   const manifests = new Map(
@@ -56,6 +56,7 @@ export async function listCommand(world: World, flags: CommonFlags, output: Outp
       hint: '"waflow list" shows all of them',
     });
   }
+  output.say(output.errColors.dim(callsLine(transport)));
   const { environment, account } = chosen;
   if (output.json) {
     output.document({ format: 1, environment, remote: account.remote, waba: account.waba, flows: rows });

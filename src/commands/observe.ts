@@ -1,41 +1,82 @@
 // The account as planning needs it: the list, and the documents of the flows that must be compared.
 import { fingerprint } from '../flowjson/canonical.ts';
 import type { DesiredFlow, Fingerprint, ObservedFlow } from '../model/flow.ts';
+import { byCodeUnits } from '../model/flow.ts';
 import { type RemoteDocument, RemoteFailure, type RemoteReader } from '../model/remote.ts';
 import { differences } from '../plan/differences.ts';
-import { match } from '../plan/match.ts';
-import { needsDocument } from '../plan/needs.ts';
+import { match, type Pair } from '../plan/match.ts';
+import { isLeftAlone, needsDocument } from '../plan/needs.ts';
+import { createMemory, type Memory } from './memory.ts';
 
 export type Observation = {
   readonly flows: readonly ObservedFlow[];
-  /** By flow id: what was read. */
+  /** By flow id: documents that differ from what is desired, as many as were asked for. */
   readonly documents: ReadonlyMap<string, RemoteDocument>;
 };
 
-/** Reads the account; documents only for the desired flows given, and side by side. */
+export type ObserveOptions = {
+  readonly ignore: readonly string[];
+  /** What earlier looks found; by default nothing. */
+  readonly memory?: Memory;
+  /** The server's clock as last heard, in milliseconds since 1970; null where nobody said. */
+  readonly serverTime?: () => number | null;
+  /** Of how many flows documents that differ are kept, to be shown: the first ones by name. */
+  readonly keep?: number;
+};
+
+/** Reads the account; documents only for the desired flows given, side by side, and only where they are not known. */
 export async function observe(
   remote: RemoteReader,
   desired: readonly DesiredFlow[],
-  ignore: readonly string[],
+  options: ObserveOptions,
 ): Promise<Observation> {
+  const { ignore, memory = createMemory(), serverTime = () => null, keep = 0 } = options;
   const listed = await remote.listFlows();
-  const documents = new Map<string, RemoteDocument>();
   const better = new Map<string, ObservedFlow>();
+  const kept = keepFirst<RemoteDocument>(keep);
   await Promise.all(
     match(desired, listed, ignore).map(async (pair) => {
       if (pair.observed === null || !needsDocument(pair)) return;
       const seen = await confirmed(remote, pair.desired, pair.observed);
-      // Of what is retired the document only helps to tell a change: it must not stand in the way.
-      const retired = pair.desired.status === 'deprecated' || pair.desired.status === 'deleted';
-      const document = await remote.readDocument(seen).catch((error: unknown): RemoteDocument => {
-        if (retired && error instanceof RemoteFailure && error.kind === 'lost') return { kind: 'broken' };
-        throw error;
-      });
-      documents.set(seen.id, document);
-      better.set(seen.id, { ...seen, document: fingerprintOf(document) });
+      const known = memory.recall(seen);
+      if (known !== undefined && isLeftAlone({ ...pair, observed: seen }, known)) {
+        better.set(seen.id, { ...seen, document: known });
+        return;
+      }
+      const document = await readDocument(remote, pair, seen);
+      const found = fingerprintOf(document);
+      if (document.kind !== 'broken') memory.learn(seen, found, serverTime());
+      if (found !== pair.desired.document?.fingerprint) kept.add(pair.desired.name, seen.id, document);
+      better.set(seen.id, { ...seen, document: found });
     }),
   );
-  return { flows: listed.map((flow) => better.get(flow.id) ?? flow), documents };
+  const flows = listed.map((flow) => better.get(flow.id) ?? flow);
+  await memory.keep(flows);
+  return { flows, documents: kept.values() };
+}
+
+async function readDocument(remote: RemoteReader, { desired }: Pair, seen: ObservedFlow): Promise<RemoteDocument> {
+  // Of what is retired the document only helps to tell a change: it must not stand in the way.
+  const retired = desired.status === 'deprecated' || desired.status === 'deleted';
+  return remote.readDocument(seen).catch((error: unknown): RemoteDocument => {
+    if (retired && error instanceof RemoteFailure && error.kind === 'lost') return { kind: 'broken' };
+    throw error;
+  });
+}
+
+/** Of all that is added, the first few by name, whatever the order in which they come. */
+function keepFirst<T>(limit: number) {
+  const held = new Map<string, { readonly id: string; readonly value: T }>();
+  return {
+    add(name: string, id: string, value: T): void {
+      if (limit === 0) return;
+      held.set(name, { id, value });
+      if (held.size <= limit) return;
+      const last = [...held.keys()].reduce((a, b) => (byCodeUnits(a, b) < 0 ? b : a));
+      held.delete(last);
+    },
+    values: () => new Map([...held.values()].map(({ id, value }) => [id, value])),
+  };
 }
 
 /** What equal documents share; null where there is none. */

@@ -5,6 +5,7 @@ import type { Finding } from '../model/finding.ts';
 import { type Colors, colorsFor } from '../render/colors.ts';
 import { forTerminal } from '../render/escape.ts';
 import { renderFindings, toJson } from '../render/findings.ts';
+import { jsonChunks } from '../render/json-chunks.ts';
 import type { Stream, World } from './world.ts';
 
 export type OutputFlags = {
@@ -42,6 +43,8 @@ export type Output = {
    * somebody else may repeat it. A short value is not hidden so: as text it would be found in half of what is said.
    */
   hide(value: string, where: 'everywhere' | 'in remarks'): void;
+  /** What is drawn over and over is cleared by this before anything else is written; null: nothing is drawn. */
+  onTopOf(clear: (() => void) | null): void;
   /** A remark that may repeat what must not show. */
   scrub(text: string): string;
 };
@@ -62,7 +65,18 @@ export function createOutput(world: World, flags: OutputFlags): Output {
     values.reduce((safe, value) => safe.replaceAll(value, MASK), text);
   const scrub = (text: string) => mask(hidden, text);
   const scrubRemark = (text: string) => mask(inRemarks, text);
-  const line = (text: string) => world.stderr.write(scrub(text.endsWith('\n') ? text : `${text}\n`));
+  let clearLive: () => void = () => {};
+  const line = (text: string) => {
+    clearLive();
+    world.stderr.write(scrub(text.endsWith('\n') ? text : `${text}\n`));
+  };
+  const scrubbed = (value: unknown): unknown => {
+    if (hidden.length === 0) return value;
+    if (typeof value === 'string') return scrub(value);
+    if (Array.isArray(value)) return value.map(scrubbed);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [scrub(key), scrubbed(item)]));
+  };
   const json = flags.json ?? false;
   const scrubFinding = (finding: Finding): Finding => ({
     ...finding,
@@ -77,8 +91,15 @@ export function createOutput(world: World, flags: OutputFlags): Output {
     errColors,
     width: world.stdout.isTty ? world.stdout.columns() : 120,
     diffWidth: world.stdout.isTty ? world.stdout.columns() : WIDE,
-    print: (text) => world.stdout.write(scrub(text)),
-    document: (value) => world.stdout.write(scrub(`${JSON.stringify(value, null, 2)}\n`)),
+    print: (text) => {
+      clearLive();
+      world.stdout.write(scrub(text));
+    },
+    document: (value) => {
+      clearLive();
+      for (const piece of jsonChunks(scrubbed(value))) world.stdout.write(piece);
+      world.stdout.write('\n');
+    },
     say: (text) => {
       if (flags.quiet !== true) line(text);
     },
@@ -109,6 +130,9 @@ export function createOutput(world: World, flags: OutputFlags): Output {
       if (where === 'everywhere' && value.length >= LONG_ENOUGH) hidden.push(...forms);
     },
     scrub: scrubRemark,
+    onTopOf: (clear) => {
+      clearLive = clear ?? (() => {});
+    },
   };
   return output;
 }

@@ -7,10 +7,11 @@ import { hasErrors } from '../model/finding.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import { renderPlanMarkdown } from '../render/plan-markdown.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
-import { connect } from './connect.ts';
+import { callsLine, connect } from './connect.ts';
 import { withFindings } from './failures.ts';
+import { openMemory } from './memory.ts';
 import type { Output } from './output.ts';
-import { planWith } from './planning.ts';
+import { type Looking, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { type Chosen, type CommonFlags, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
 import type { World } from './world.ts';
@@ -36,9 +37,14 @@ async function planDesired(
   desired: Desired,
 ): Promise<ExitName> {
   const transport = await connect(world, chosen, flags, output);
-  const reader = createReader(transport, chosen.account.waba, world.pause);
-  const { plan, documents } = await withProgress(world, output, 'reading the account', () =>
-    planWith(reader, chosen, desired, flags),
+  const { waba, graphUrl } = chosen.account;
+  const looking: Looking = {
+    remote: createReader(transport, waba, world.pause),
+    memory: await openMemory(chosen.project, { graphUrl, waba }, output),
+    serverTime: transport.serverTime,
+  };
+  const { plan, documents } = await withProgress(world, output, 'reading the account', transport, () =>
+    planWith(looking, chosen, desired, flags),
   );
   if (flags.out !== undefined) {
     const path = resolve(world.cwd, flags.cwd ?? '.', flags.out);
@@ -47,7 +53,7 @@ async function planDesired(
       `The plan is saved in ${flags.out}; "waflow apply ${flags.out}" carries out this plan and nothing else.`,
     );
   }
-  output.trace(`${transport.count()} calls to the account`);
+  output.say(output.errColors.dim(callsLine(transport)));
   if (output.json) output.document(plan);
   else if (flags.markdown === true) output.print(renderPlanMarkdown(plan, documents));
   else {

@@ -1,4 +1,5 @@
 // The way to a plan that `plan` and `apply` share: observe the account, decide, gather what is shown.
+import type { Document } from '../flowjson/read.ts';
 import { atAuthorsPlace, inOneLine } from '../flowjson/remote-errors.ts';
 import { maskAddress } from '../manifest/endpoint.ts';
 import type { ResolvedFlow } from '../manifest/resolve.ts';
@@ -10,7 +11,7 @@ import { isSelected, makePlan } from '../plan/plan.ts';
 import { maskLike, withoutValues } from '../render/masked.ts';
 import type { ShownDocument, ShownDocuments } from '../render/plan-terminal.ts';
 import { TOOL } from '../version.ts';
-import { type Observation, observe } from './observe.ts';
+import { type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { Chosen, CommonFlags, Desired } from './setup.ts';
 
 export type Planned = {
@@ -20,22 +21,37 @@ export type Planned = {
   readonly pairs: ReadonlyMap<string, { readonly resolved: ResolvedFlow; readonly observed: ObservedFlow | null }>;
 };
 
-/** Makes a plan through a reader, which cannot write. */
+/** What planning looks through: a reader, which cannot write, and what is remembered of the account. */
+export type Looking = Pick<Required<ObserveOptions>, 'memory' | 'serverTime'> & { readonly remote: RemoteReader };
+
+/** How many documents a plan shows that folds, and one that does not. */
+const SHOWN = 100;
+
+/** Makes a plan; `flags` say of which flows, and whether somebody looks at the documents. */
 export async function planWith(
-  remote: RemoteReader,
+  { remote, memory, serverTime }: Looking,
   chosen: Chosen,
   desired: Desired,
   flags: CommonFlags,
 ): Promise<Planned> {
   const globs = flags.flow ?? [];
+  const keep = flags.json === true ? 0 : flags.verbose === true ? Number.POSITIVE_INFINITY : SHOWN;
   const all = desired.flows.map(({ flow }) => flow);
+  const { ignore, retireLimit } = chosen.config;
   const observation = await observe(
     remote,
     all.filter((flow) => isSelected(flow, globs)),
-    chosen.config.ignore,
+    { ignore, memory, serverTime, keep },
   );
   const secrets = [...chosen.setting.variables.values()].flatMap(({ value, hidden }) => (hidden ? [value] : []));
   const byName = new Map(desired.flows.map((resolved) => [resolved.flow.name, resolved]));
+  const pairs = new Map(
+    match(all, observation.flows, ignore).flatMap(({ desired: flow, observed }) => {
+      const resolved = byName.get(flow.name);
+      return resolved === undefined ? [] : [[flow.name, { resolved, observed }] as const];
+    }),
+  );
+  const faulty = documentsWithErrors(pairs);
   const plan = makePlan({
     desired: all,
     observed: observation.flows,
@@ -44,25 +60,29 @@ export async function planWith(
     waba: chosen.account.waba,
     tool: TOOL,
     flow: globs,
-    ignore: chosen.config.ignore,
-    retireLimit: chosen.config.retireLimit,
+    ignore,
+    retireLimit,
     wording: {
       mask: (address) => maskAddress(String(withoutValues(address, secrets))),
       remoteErrors: (flow, observed) => {
-        const document = byName.get(flow.name)?.document;
+        const document = faulty.get(flow.name);
         return document === undefined
           ? observed.validationErrors.map(({ code, message }) => chosen.scrub(`${code}: ${message}`))
           : atAuthorsPlace(document, observed.validationErrors, false).map(inOneLine).map(chosen.scrub);
       },
     },
   });
-  const pairs = new Map(
-    match(all, observation.flows, chosen.config.ignore).flatMap(({ desired: flow, observed }) => {
-      const resolved = byName.get(flow.name);
-      return resolved === undefined ? [] : [[flow.name, { resolved, observed }] as const];
-    }),
+  return { plan, documents: shownDocuments(plan, pairs, observation, secrets, keep), pairs };
+}
+
+/** The author's documents of flows in which the platform finds errors: they are told at the author's lines. */
+function documentsWithErrors(pairs: Planned['pairs']): ReadonlyMap<string, Document> {
+  const faulty = [...pairs].filter(([, { observed }]) => observed !== null && observed.validationErrors.length > 0);
+  return new Map(
+    faulty.flatMap(([name, { resolved }]) =>
+      resolved.document === undefined ? [] : [[name, resolved.document.read()] as const],
+    ),
   );
-  return { plan, documents: shownDocuments(plan, pairs, observation, secrets), pairs };
 }
 
 function shownDocuments(
@@ -70,19 +90,21 @@ function shownDocuments(
   pairs: Planned['pairs'],
   observation: Observation,
   secrets: readonly string[],
+  limit: number,
 ): ShownDocuments {
   const shown = new Map<string, ShownDocument>();
   for (const flow of plan.flows) {
-    const pair = pairs.get(flow.name);
-    const document = pair?.resolved.document;
-    if (document === undefined || !flow.changes.some((change) => change.field === 'json')) continue;
-    const real: unknown = JSON.parse(document.text.value);
-    const after: unknown = JSON.parse(document.text.shown);
+    if (shown.size >= limit) break;
+    const source = pairs.get(flow.name)?.resolved.document;
+    if (source === undefined || !flow.changes.some((change) => change.field === 'json')) continue;
+    const { file, text } = source.read();
+    const real: unknown = JSON.parse(text.value);
+    const after: unknown = JSON.parse(text.shown);
     const seen = flow.id === null ? undefined : observation.documents.get(flow.id);
     shown.set(flow.name, {
-      file: document.file,
+      file,
       after: withoutValues(after, secrets),
-      bytes: Buffer.byteLength(document.text.value),
+      bytes: Buffer.byteLength(text.value),
       ...(seen?.kind === 'json' && { before: withoutValues(maskLike(seen.value, real, after), secrets) }),
     });
   }

@@ -1,5 +1,7 @@
 // Something to see while one waits: a line that is redrawn on a terminal, nothing elsewhere.
-import { createLogUpdate } from 'log-update';
+import { duration } from '../graph/pace.ts';
+import type { Transport } from '../graph/transport.ts';
+import { plural } from '../render/findings.ts';
 import type { Output } from './output.ts';
 import type { World } from './world.ts';
 
@@ -9,9 +11,11 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 export type LiveLines = { draw(lines: (frame: string) => string[]): void; clear(): void };
 
 /** Redrawn ten times a second after `delay` milliseconds; null where stderr is no terminal. */
-export function liveLines(world: World, output: Output, delay: number): LiveLines | null {
+export async function liveLines(world: World, output: Output, delay: number): Promise<LiveLines | null> {
   const stream = world.stderr.terminal;
   if (stream === null || output.quiet || output.verbose) return null;
+  // Loaded here, because most runs that must be fast have no terminal.
+  const { createLogUpdate } = await import('log-update');
   const update = createLogUpdate(stream, { showCursor: true });
   const started = Date.now();
   let current: (frame: string) => string[] = () => [];
@@ -21,24 +25,45 @@ export function liveLines(world: World, output: Output, delay: number): LiveLine
     if (Date.now() - started >= delay) update(current(FRAMES[tick % FRAMES.length] ?? '').join('\n'));
   }, 100);
   timer.unref();
+  output.onTopOf(() => update.clear());
   return {
     draw: (lines) => {
       current = lines;
     },
     clear: () => {
       clearInterval(timer);
+      output.onTopOf(null);
       update.clear();
     },
   };
 }
 
-/** Does the work, and says what it is where it takes longer than a moment. */
-export async function withProgress<T>(world: World, output: Output, what: string, work: () => Promise<T>): Promise<T> {
-  const live = liveLines(world, output, 300);
-  live?.draw((frame) => [`${output.errColors.cyan(frame)} ${what}`]);
+/** Does the work, and says what it is and how far it has come, where it takes longer than a moment. */
+export async function withProgress<T>(
+  world: World,
+  output: Output,
+  what: string,
+  transport: Transport,
+  work: () => Promise<T>,
+): Promise<T> {
+  const live = await liveLines(world, output, 300);
+  const { cyan, dim, yellow } = output.errColors;
+  live?.draw((frame) => {
+    const { reads, downloads } = transport.calls();
+    return [
+      `${cyan(frame)} ${what} ${dim(`(${plural(reads + downloads, 'call')})`)}`,
+      ...waitingLines(transport, yellow),
+    ];
+  });
   try {
     return await work();
   } finally {
     live?.clear();
   }
+}
+
+/** What all calls wait for right now, counted down. */
+export function waitingLines(transport: Transport, paint: (text: string) => string): string[] {
+  const waiting = transport.waiting();
+  return waiting === null ? [] : [paint(`  ${waiting.why}: goes on in ${duration(waiting.ms)}`)];
 }

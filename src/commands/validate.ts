@@ -123,9 +123,7 @@ async function expand(path: string, written: string): Promise<string[]> {
 }
 
 async function checkAlone(project: Project, path: string, file: string, setting: Setting): Promise<readonly Finding[]> {
-  const read = isInside(project.boundary, path)
-    ? await readInside(project.boundary, path)
-    : { kind: 'outside' as const };
+  const read = isInside(project.boundary, path) ? readInside(project.boundary, path) : { kind: 'outside' as const };
   if (read.kind === 'text') return readFlowJson(file, read.text, setting.variables).findings;
   const message =
     read.kind === 'outside' ? 'the file lies outside the repository' : `the file cannot be read (${read.kind})`;

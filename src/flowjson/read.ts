@@ -6,6 +6,7 @@ import type { Fingerprint, Masked } from '../model/flow.ts';
 import { fingerprint } from './canonical.ts';
 import { asIs, fillJson, type Variables } from './fill.ts';
 import { linesOf } from './lines.ts';
+import { parseSound } from './sound.ts';
 import { frozenSince, RECOMMENDED_VERSION } from './versions.ts';
 import { locate, type Path, type Span, walkJson } from './walk.ts';
 
@@ -71,42 +72,20 @@ export function readFlowJson(
     error('INVALID_FLOW_JSON', top, `the file is ${size} MB, above the limit of 10 MB`, SMALLER);
     return finish(undefined);
   }
-  const screenIds = new Map<string, number>();
-  const problem = walkJson(author, {
-    onKey(span, path, repeated) {
-      if (!repeated) return;
-      const key = String(path.at(-1));
-      error(
-        'DUPLICATE_PROPERTY_KEY',
-        span,
-        `the key "${key}" stands twice in one object; only the last would count`,
-        'remove one',
-        path.slice(),
-      );
-    },
-  });
-  if (problem !== null) {
-    const hint = problem.kind === 'depth' ? 'flatten it: real flows stay below 30 levels' : SYNTAX_HINT;
-    error(
-      'INVALID_FLOW_JSON',
-      problem,
-      `this is not JSON: ${problem.message}`.replace(/^this is not JSON: the document is/, 'the document is'),
-      hint,
-    );
-    return finish(undefined);
-  }
+  const sound = parseSound(author);
+  if (sound === null && !tellUnsound(author, error)) return finish(undefined);
   const filled = variables === null ? asIs(author) : fillJson(author, variables);
   for (const { name, start, end, path } of filled.undeclared) {
     error('undeclared-variable', { start, end }, undeclaredMessage(name), undeclaredHint(name), path);
   }
-  const value: unknown = JSON.parse(filled.value);
+  const value: unknown = sound !== null && filled.value === author ? sound.value : JSON.parse(filled.value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     error('INVALID_FLOW_JSON', top, 'the document must be a JSON object', 'a Flow JSON has "version" and "screens"');
     return finish(undefined);
   }
   const root: Record<string, unknown> = { ...value };
   const version = checkVersion(root, author, error, warn);
-  checkScreens(root, author, screenIds, error);
+  checkScreens(root, author, error);
   if (filled.value !== author && Buffer.byteLength(filled.value) > MAX_BYTES) {
     error('INVALID_FLOW_JSON', top, 'with its variables filled in the file is above the limit of 10 MB', SMALLER);
   }
@@ -125,6 +104,22 @@ const SYNTAX_HINT = 'fix the text at this place; nothing after it was read';
 
 type Complain = (code: string, span: Span, message: string, hint?: string, path?: Path) => void;
 
+/** Tells repeated keys, and what is no JSON or too deep; false where nothing more can be said of the text. */
+function tellUnsound(author: string, error: Complain): boolean {
+  const problem = walkJson(author, {
+    onKey(span, path, repeated) {
+      if (!repeated) return;
+      const message = `the key "${String(path.at(-1))}" stands twice in one object; only the last would count`;
+      error('DUPLICATE_PROPERTY_KEY', span, message, 'remove one', path.slice());
+    },
+  });
+  if (problem === null) return true;
+  const hint = problem.kind === 'depth' ? 'flatten it: real flows stay below 30 levels' : SYNTAX_HINT;
+  const message = problem.kind === 'depth' ? problem.message : `this is not JSON: ${problem.message}`;
+  error('INVALID_FLOW_JSON', problem, message, hint);
+  return false;
+}
+
 export function undeclaredMessage(name: string): string {
   return `the variable "${name}" is not declared`;
 }
@@ -134,37 +129,39 @@ export function undeclaredHint(name: string): string {
 }
 
 function checkVersion(root: Record<string, unknown>, author: string, error: Complain, remark: Complain): string | null {
-  const at = locate(author, ['version']);
-  if (at === null) {
+  if (!Object.hasOwn(root, 'version')) {
     const hint = 'add "version": "7.3" at the top level';
     error('MISSING_FLOW_JSON_VERSION', { start: 0, end: 1 }, 'the property "version" is missing', hint);
     return null;
   }
   if (typeof root.version !== 'string' || !/^\d+\.\d+$/.test(root.version)) {
     const hint = 'write it as a string of two numbers, such as "7.3"';
-    error('INVALID_FLOW_JSON_VERSION', at.value, 'the property "version" is not a version', hint, ['version']);
+    const message = 'the property "version" is not a version';
+    error('INVALID_FLOW_JSON_VERSION', spanOf(author, ['version']), message, hint, ['version']);
     return null;
   }
   const frozen = frozenSince(root.version);
   if (frozen !== null) {
     const message = `Flow JSON ${root.version} is frozen since ${frozen}: the platform publishes nothing with it any more`;
-    remark('frozen-version', at.value, message, `raise "version" to ${RECOMMENDED_VERSION}`, ['version']);
+    const hint = `raise "version" to ${RECOMMENDED_VERSION}`;
+    remark('frozen-version', spanOf(author, ['version']), message, hint, ['version']);
   }
   return root.version;
 }
 
-function checkScreens(root: Record<string, unknown>, author: string, seen: Map<string, number>, error: Complain): void {
-  const at = locate(author, ['screens']);
-  if (at === null) {
+function checkScreens(root: Record<string, unknown>, author: string, error: Complain): void {
+  if (!Object.hasOwn(root, 'screens')) {
     const hint = 'add "screens": [ … ] at the top level';
     error('MISSING_REQUIRED_PROPERTY', { start: 0, end: 1 }, 'the property "screens" is missing', hint);
     return;
   }
   if (!Array.isArray(root.screens)) {
     const hint = 'write a list of screens: [ { "id": … }, … ]';
-    error('INVALID_PROPERTY_TYPE', at.value, 'the property "screens" is not a list', hint, ['screens']);
+    const message = 'the property "screens" is not a list';
+    error('INVALID_PROPERTY_TYPE', spanOf(author, ['screens']), message, hint, ['screens']);
     return;
   }
+  const seen = new Map<string, number>();
   root.screens.forEach((screen: unknown, index) => {
     const id = typeof screen === 'object' && screen !== null && 'id' in screen ? screen.id : undefined;
     if (typeof id !== 'string') return;
@@ -172,8 +169,12 @@ function checkScreens(root: Record<string, unknown>, author: string, seen: Map<s
     seen.set(id, first ?? index);
     if (first === undefined) return;
     const path = ['screens', index, 'id'];
-    const place = locate(author, path);
     const message = `the screen id "${id}" is used twice: screens ${first + 1} and ${index + 1}`;
-    if (place !== null) error('DUPLICATE_SCREEN_IDS', place.value, message, 'give each screen an id of its own', path);
+    error('DUPLICATE_SCREEN_IDS', spanOf(author, path), message, 'give each screen an id of its own', path);
   });
+}
+
+/** Where a value stands that is known to be there. */
+function spanOf(author: string, path: Path): Span {
+  return locate(author, path)?.value ?? { start: 0, end: 1 };
 }

@@ -113,12 +113,16 @@ export function createReader(transport: Transport, waba: string, pause = 500): R
   };
 }
 
-/** An account for reading and writing. */
-export function createWriter(transport: Transport, waba: string, pause = 500): RemoteWriter {
+/** An account for reading, by the given reader, and writing. */
+export function createWriter(
+  transport: Transport,
+  waba: string,
+  reader: RemoteReader = createReader(transport, waba),
+): RemoteWriter {
   const act = (what: string, method: 'POST' | 'DELETE', path: string) =>
     expectSuccess(transport, { what, method, path });
   return {
-    ...createReader(transport, waba, pause),
+    ...reader,
 
     async create(flow: NewFlow) {
       const what = `creating "${flow.name}"`;

@@ -22,10 +22,14 @@ export type Pace = {
   usage(headers: Headers): void;
   /** The share of the call allowance that is used, in percent, as last heard; null where nobody said. */
   used(): number | null;
+  /** Why all calls wait right now, and for how many milliseconds more; null where they do not. */
+  waiting(): { readonly why: string; readonly ms: number } | null;
 };
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
+/** After a wait calls go out one by one, this far apart, until one of them is answered. */
+const FEELER = 250;
 
 /** A gate with a memory of how often in a row it was told to wait. */
 export function createPace(options: PaceOptions): Pace {
@@ -34,12 +38,15 @@ export function createPace(options: PaceOptions): Pace {
   let streak = 0;
   let spacing = 0;
   let used: number | null = null;
+  let why = '';
+
+  const left = () => Math.max(0, options.maxWait - held);
 
   /** Moves the opening; what that adds counts against the allowance. */
   function hold(ms: number): boolean {
     const from = Math.max(options.now(), opensAt);
     const until = Math.max(from, options.now() + ms);
-    if (held + (until - from) > options.maxWait) return false;
+    if (until - from > left()) return false;
     held += until - from;
     opensAt = until;
     return true;
@@ -53,28 +60,35 @@ export function createPace(options: PaceOptions): Pace {
         if (options.stop?.aborted === true) return false;
         await options.sleep(wait, options.stop);
       }
-      if (spacing > 0) opensAt = Math.max(opensAt, options.now() + spacing);
+      // Going slower counts, too; where nothing of the allowance is left, the platform has to say no by itself.
+      const gap = streak > 0 ? Math.max(spacing, FEELER) : spacing;
+      if (gap > 0) hold(gap);
       return true;
     },
-    throttled(why, seconds) {
+    throttled(reason, seconds) {
+      const estimated = seconds !== null && seconds > 0;
       // Many calls come back throttled at once: they share one wait.
-      if (opensAt > options.now() + FIRST_WAIT / 2 && seconds === null) return true;
+      if (!estimated && opensAt > options.now() + FIRST_WAIT / 2) return true;
       const backoff = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** streak) * (0.75 + options.random() / 2);
-      const wait = seconds === null || seconds <= 0 ? backoff : seconds * 1000;
+      const wait = estimated ? seconds * 1000 : backoff;
+      if (opensAt >= options.now() + wait - FIRST_WAIT / 2 && opensAt > options.now()) return true;
       streak += 1;
-      const left = Math.max(0, options.maxWait - held);
+      const allowed = left();
       if (!hold(wait)) {
         options.say(
-          `throttled (${why}): the wait of ${duration(wait)} is more than the ${duration(left)} that --max-wait leaves`,
+          `throttled (${reason}): the wait of ${duration(wait)} is more than the ${duration(allowed)} that --max-wait leaves`,
         );
         return false;
       }
-      options.say(
-        `throttled (${why}): waiting ${duration(wait)}; --max-wait leaves ${duration(Math.max(0, options.maxWait - held))}`,
-      );
+      why = `throttled (${reason})`;
+      options.say(`${why}: waiting ${duration(wait)}; --max-wait leaves ${duration(left())}`);
       return true;
     },
     used: () => used,
+    waiting() {
+      const ms = opensAt - options.now();
+      return ms > FIRST_WAIT / 2 ? { why, ms } : null;
+    },
     succeeded() {
       streak = 0;
     },
@@ -82,16 +96,25 @@ export function createPace(options: PaceOptions): Pace {
       const { percent, minutes, said } = readUsage(headers);
       if (said) used = percent;
       const before = spacing;
-      spacing = percent >= 99 ? 2_000 : percent >= 95 ? 500 : 0;
+      spacing = spacingAt(percent);
       if (spacing > 0 && before === 0) {
         options.say(`${percent} % of the account's call allowance is used: going slower`);
       }
-      if (percent >= 100 && minutes > 0 && opensAt <= options.now()) {
-        options.say(`the call allowance is used up: the platform says ${minutes} min until there is more`);
-        hold(Math.min(minutes * 60_000, Math.max(0, options.maxWait - held)));
-      }
+      if (percent < 100 || minutes <= 0 || opensAt > options.now() + FEELER + spacing) return;
+      // A wait that is longer than allowed would be in vain: whether there is a no, the next call tells.
+      if (!hold(minutes * 60_000)) return;
+      why = 'the call allowance is used up';
+      options.say(
+        `${why}: waiting the ${minutes} min that the platform asks for; --max-wait leaves ${duration(left())}`,
+      );
     },
   };
+}
+
+/** Milliseconds between calls, by the share of the allowance that is used. */
+function spacingAt(percent: number): number {
+  if (percent >= 99) return 2_000;
+  return percent >= 95 ? 500 : 0;
 }
 
 /** 90_000 as "1m30s". */

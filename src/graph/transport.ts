@@ -33,6 +33,9 @@ export type Call = {
   readonly body?: Readonly<Record<string, unknown>> | FormData;
 };
 
+/** Requests by what they were: reads and writes count against the platform's allowance, downloads do not. */
+export type Calls = { readonly reads: number; readonly writes: number; readonly downloads: number };
+
 export type Transport = {
   /** A GET, repeated with backoff until there is an answer. */
   read(call: Omit<Call, 'method' | 'body'>): Promise<unknown>;
@@ -40,10 +43,14 @@ export type Transport = {
   write(call: Call & { readonly method: 'POST' | 'DELETE' }): Promise<unknown>;
   /** A document from elsewhere: no token, redirects followed. Null where the address no longer works. */
   download(what: string, url: string): Promise<string | null>;
-  /** How many requests went out. */
-  count(): number;
+  /** How many requests went out so far. */
+  calls(): Calls;
+  /** The platform's clock as its last answer told it, in milliseconds since 1970; null where it did not say. */
+  serverTime(): number | null;
   /** The share of the call allowance that is used, in percent; null where the platform does not say. */
   used(): number | null;
+  /** What all calls wait for right now, and for how many milliseconds more; null where they do not. */
+  waiting(): { readonly why: string; readonly ms: number } | null;
 };
 
 const READ_RETRIES = 4;
@@ -64,7 +71,8 @@ export function createTransport(options: TransportOptions): Transport {
     options.appSecret === null
       ? null
       : createHmac('sha256', options.appSecret.reveal()).update(options.token.reveal()).digest('hex');
-  let calls = 0;
+  const calls = { reads: 0, writes: 0, downloads: 0 };
+  let serverTime: number | null = null;
 
   function toRequest(call: Call, signal: AbortSignal): Request {
     const url = new URL(`${options.graphUrl}/${options.graphVersion}${call.path}`);
@@ -87,6 +95,7 @@ export function createTransport(options: TransportOptions): Transport {
   /** Sends one request and reads its whole answer, or fails as `lost` or `unreachable`. */
   async function exchange(
     what: string,
+    counts: keyof Calls,
     make: (signal: AbortSignal) => Request,
   ): Promise<{ response: Response; text: string }> {
     const started = Date.now();
@@ -94,7 +103,7 @@ export function createTransport(options: TransportOptions): Transport {
     const request = make(timeout);
     const line = (end: string) =>
       options.trace(`${request.method} ${shownUrl(request.url)} ${end} ${Date.now() - started} ms (${what})`);
-    calls += 1;
+    calls[counts] += 1;
     try {
       const response = await options.fetch(request);
       const text = await withTimeout(response.text(), timeout);
@@ -120,7 +129,9 @@ export function createTransport(options: TransportOptions): Transport {
   async function send(call: Call): Promise<unknown> {
     for (;;) {
       if (!(await pace.ready())) throw interrupted(call.what);
-      const { response, text } = await exchange(call.what, (signal) => toRequest(call, signal));
+      const counts = call.method === 'GET' ? 'reads' : 'writes';
+      const { response, text } = await exchange(call.what, counts, (signal) => toRequest(call, signal));
+      serverTime = dateOf(response) ?? serverTime;
       const body = parseBody(text);
       const error = body === undefined ? null : readError(body);
       if (error !== null) {
@@ -179,15 +190,23 @@ export function createTransport(options: TransportOptions): Transport {
         const address = downloadable(what, url, origin);
         const { response, text } = await exchange(
           what,
+          'downloads',
           (signal) => new Request(address, { redirect: 'follow', signal }),
         );
         if ([401, 403, 404, 410].includes(response.status)) return null;
         if (!response.ok) throw lost(`${what}: the download answered with HTTP ${response.status}`);
         return text;
       }),
-    count: () => calls,
+    calls: () => ({ ...calls }),
+    serverTime: () => serverTime,
     used: () => pace.used(),
+    waiting: () => pace.waiting(),
   };
+}
+
+function dateOf(response: Response): number | null {
+  const time = Date.parse(response.headers.get('date') ?? '');
+  return Number.isNaN(time) ? null : time;
 }
 
 function mayRepeat(failure: RemoteFailure): boolean {

@@ -42,11 +42,12 @@ export function checkTogether(manifests: readonly Named[], ignore: readonly stri
       complain(one, one.namePath, 'ignored-name', message, 'change the name, or the glob');
     }
   }
+  const owners = new Map([...manifests].reverse().map((one) => [one.name, one]));
   const claimed = new Map<string, Named>();
   for (const one of manifests) {
     one.previously.forEach((old, index) => {
       const path = ['previously', index];
-      const owner = manifests.find((other) => other.name === old);
+      const owner = owners.get(old);
       const rival = claimed.get(old);
       claimed.set(old, one);
       if (owner === one) {

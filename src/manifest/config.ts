@@ -61,7 +61,7 @@ const DEFAULTS: Config = {
 /** Reads the project's waflow.yaml; `value` is undefined where it has errors. */
 export async function loadConfig(project: Project): Promise<{ value: Config | undefined; findings: Finding[] }> {
   if (!project.hasConfig) return { value: DEFAULTS, findings: [] };
-  const read = await readInside(project.boundary, join(project.root, CONFIG_FILE));
+  const read = readInside(project.boundary, join(project.root, CONFIG_FILE));
   if (read.kind !== 'text') {
     const message = `the file cannot be read: ${read.kind === 'outside' ? 'it is a link out of the repository' : read.kind}`;
     const finding: Finding = {

@@ -70,7 +70,7 @@ export async function withDotEnv(
 ): Promise<ProcessEnv> {
   if (env.CI !== undefined && env.CI !== '' && env.CI !== 'false') return env;
   const path = join(project.root, '.env');
-  const read = await readInside(project.boundary, path);
+  const read = readInside(project.boundary, path);
   if (read.kind !== 'text') return env;
   if (await isTracked(project.gitTop, path)) {
     remark('.env is not read, because Git tracks it: git rm --cached .env, and add it to .gitignore');

@@ -2,19 +2,15 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import fastGlob from 'fast-glob';
-import pLimit from 'p-limit';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { byCodeUnits } from '../model/flow.ts';
 import type { Config } from './config.ts';
-import { readInside } from './files.ts';
+import { insideReader, type ReadResult } from './files.ts';
 import { CONFIG_FILE, type Project, shownPath } from './project.ts';
 import { parseYaml, type YamlFile } from './yaml-text.ts';
 
 export type LoadedManifests = { readonly files: readonly YamlFile[]; readonly findings: readonly Finding[] };
-
-/** Files that are read side by side: a process may open only so many. */
-export const READERS = 32;
 
 const PATTERNS = ['**/*.yaml', '**/*.yml'];
 
@@ -56,18 +52,28 @@ async function glob(cwd: string, patterns: readonly string[]): Promise<string[]>
     .sort(byCodeUnits);
 }
 
-/** Reads and parses manifests, side by side; what cannot be read is a finding. */
+/** Reads and parses manifests; what cannot be read is a finding. */
 export async function loadManifests(project: Project, paths: readonly string[]): Promise<LoadedManifests> {
-  const results = await pLimit(READERS).map(paths, (path) => loadOne(project, path));
-  return {
-    files: results.flatMap(({ value }) => value ?? []),
-    findings: results.flatMap(({ findings }) => findings),
-  };
+  const read = insideReader(project.boundary);
+  const files: YamlFile[] = [];
+  const findings: Finding[] = [];
+  await withBreaks(paths, (path) => {
+    const one = loadOne(shownPath(project, path), read(path));
+    if (one.value !== undefined) files.push(one.value);
+    findings.push(...one.findings);
+  });
+  return { files, findings };
 }
 
-async function loadOne(project: Project, path: string): Promise<{ value: YamlFile | undefined; findings: Finding[] }> {
-  const file = shownPath(project, path);
-  const read = await readInside(project.boundary, path);
+/** Does work item by item, and now and then lets others have their turn: Ctrl-C, and what shows that we are at work. */
+export async function withBreaks<T>(items: readonly T[], work: (item: T) => void): Promise<void> {
+  for (const [index, item] of items.entries()) {
+    work(item);
+    if (index % 64 === 63) await new Promise<void>((done) => setImmediate(done));
+  }
+}
+
+function loadOne(file: string, read: ReadResult): { value: YamlFile | undefined; findings: Finding[] } {
   if (read.kind === 'text') return parseYaml(file, read.text);
   const [message, hint] = {
     missing: ['the file does not exist', 'check the path; a symbolic link may lead nowhere'],

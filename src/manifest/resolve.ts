@@ -1,17 +1,17 @@
 // Manifests as written to the flows that one environment should have: variables, overrides, meaning, documents.
 import { dirname, isAbsolute, join } from 'node:path';
-import pLimit from 'p-limit';
 import { type Filled, fillText, type Variables } from '../flowjson/fill.ts';
 import { type Document, readFlowJson, undeclaredHint, undeclaredMessage } from '../flowjson/read.ts';
+import { Failure } from '../model/failure.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { hasErrors } from '../model/finding.ts';
-import { asSet, type DesiredDocument, type DesiredFlow, type DesiredStatus } from '../model/flow.ts';
+import { asSet, type DesiredDocument, type DesiredFlow, type DesiredStatus, type Fingerprint } from '../model/flow.ts';
 import { KNOWN_CATEGORIES } from '../model/lifecycle.ts';
 import { checkTogether } from './agree.ts';
 import type { Config } from './config.ts';
 import { checkEndpoint } from './endpoint.ts';
-import { readInside } from './files.ts';
-import { READERS } from './load.ts';
+import { type InsideReader, insideReader, readInside } from './files.ts';
+import { withBreaks } from './load.ts';
 import type { Project } from './project.ts';
 import { checkSchema } from './schema.ts';
 import { didYouMean, nearest } from './suggest.ts';
@@ -37,8 +37,18 @@ export type WrittenManifest = Overrides & {
   readonly environments?: Readonly<Record<string, false | Overrides>>;
 };
 
+/** Where a flow's Flow JSON is. Texts are not kept, so that memory does not grow with them: few are ever needed. */
+export type DocumentSource = {
+  readonly file: string;
+  /**
+   * The document as the manifests were read with it.
+   * @throws Failure (4) where the file holds another document by now
+   */
+  read(): Document;
+};
+
 /** A flow with the document that belongs to it; the document is undefined where it has errors or is not needed. */
-export type ResolvedFlow = { readonly flow: DesiredFlow; readonly document: Document | undefined };
+export type ResolvedFlow = { readonly flow: DesiredFlow; readonly document: DocumentSource | undefined };
 
 export type Resolution = {
   readonly flows: readonly ResolvedFlow[];
@@ -57,7 +67,11 @@ export type Setting = {
 
 /** Resolves all manifests for one environment. All problems of all files are told at once. */
 export async function resolveManifests(setting: Setting, files: readonly YamlFile[]): Promise<Resolution> {
-  const resolved = await pLimit(READERS).map(files, (yaml) => resolveOne(setting, yaml));
+  const resolved: One[] = [];
+  const read = insideReader(setting.project.boundary);
+  await withBreaks(files, (yaml) => {
+    resolved.push(resolveOne({ ...setting, read }, yaml));
+  });
   const named = resolved.flatMap((one) => (one.known === undefined ? [] : [one.known]));
   const together = checkTogether(named, setting.config.ignore);
   return {
@@ -82,7 +96,9 @@ type One = {
   documentFindings: readonly Finding[];
 };
 
-async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
+type Reading = Setting & { readonly read: InsideReader };
+
+function resolveOne(setting: Reading, yaml: YamlFile): One {
   const findings: Finding[] = [];
   const complain = (path: YamlPath, code: string, message: string, hint: string, severity: Severity = 'error') =>
     findings.push({
@@ -103,10 +119,7 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
   const data = fillAll(yaml.data, [], setting, complain, fills);
   findings.push(...checkSchema('manifest', yaml, data));
   if (hasErrors(findings)) {
-    const others = [
-      ...notBuiltIn(yaml, keysNotBuilt(yaml.data)),
-      ...(await documentFindingsOf(setting, yaml, data, complain)),
-    ];
+    const others = [...notBuiltIn(yaml, keysNotBuilt(yaml.data)), ...documentFindingsOf(setting, yaml, data, complain)];
     return { findings, documentFindings: others };
   }
   const written = data as WrittenManifest; // proven by the schema
@@ -140,7 +153,7 @@ async function resolveOne(setting: Setting, yaml: YamlFile): Promise<One> {
   const endpoint = checkEndpoint(merged.endpoint, endpointFill, pathOf('endpoint'), complain);
   const status = merged.status ?? 'draft';
   const retired = status === 'deprecated' || status === 'deleted';
-  const document = await readDocument(setting, yaml, merged.json, pathOf('json'), retired, complain);
+  const document = readDocument(setting, yaml, merged.json, pathOf('json'), retired, complain);
   if (hasErrors(findings)) return { known, findings, documentFindings: document.findings };
 
   const flow: DesiredFlow = {
@@ -184,15 +197,10 @@ function notBuiltIn(yaml: YamlFile, keys: readonly string[]): Finding[] {
 }
 
 /** The remarks on the Flow JSON of a manifest that has errors itself: all problems are told at once. */
-async function documentFindingsOf(
-  setting: Setting,
-  yaml: YamlFile,
-  data: unknown,
-  complain: Complain,
-): Promise<readonly Finding[]> {
+function documentFindingsOf(setting: Reading, yaml: YamlFile, data: unknown, complain: Complain): readonly Finding[] {
   const json = typeof data === 'object' && data !== null && 'json' in data ? data.json : undefined;
   if (typeof json !== 'string') return [];
-  return (await readDocument(setting, yaml, json, ['json'], false, complain)).findings;
+  return readDocument(setting, yaml, json, ['json'], false, complain).findings;
 }
 
 /** Fills every string value; `fills` remembers by path what was put in. */
@@ -249,14 +257,14 @@ function checkCategories(categories: readonly string[], path: YamlPath, complain
   });
 }
 
-async function readDocument(
-  setting: Setting,
+function readDocument(
+  setting: Reading,
   yaml: YamlFile,
   json: string | undefined,
   path: YamlPath,
   retired: boolean,
   complain: Complain,
-): Promise<{ desired: DesiredDocument | null; document?: Document; findings: readonly Finding[] }> {
+): { desired: DesiredDocument | null; document?: DocumentSource; findings: readonly Finding[] } {
   const nothing = { desired: null, findings: [] };
   if (json === undefined) {
     const message = 'the key "json" is missing';
@@ -270,7 +278,7 @@ async function readDocument(
     return nothing;
   }
   const file = join(dirname(yaml.file), json).split('\\').join('/');
-  const read = await readInside(project.boundary, join(project.root, file));
+  const read = setting.read(join(project.root, file));
   switch (read.kind) {
     case 'missing':
       complain(path, 'missing-file', `"${json}" does not exist`, 'the path is relative to this file');
@@ -303,7 +311,21 @@ async function readDocument(
         version: document?.version ?? null,
         errors: errors.map((one) => `${one.file}:${one.line}:${one.column} ${one.code}: ${one.message}`),
       };
-      return { desired, ...(document && { document }), findings: told };
+      return { desired, ...(document && { document: sourceOf(setting, file, document.fingerprint) }), findings: told };
     }
   }
+}
+
+function sourceOf({ project, variables }: Setting, file: string, fingerprint: Fingerprint): DocumentSource {
+  return {
+    file,
+    read() {
+      const read = readInside(project.boundary, join(project.root, file));
+      const document = read.kind === 'text' ? readFlowJson(file, read.text, variables).document : undefined;
+      if (document?.fingerprint === fingerprint) return document;
+      throw new Failure('stale', 'file-changed', `"${file}" was changed while waflow was at work`, {
+        hint: 'run the command again; what is planned is what was read first',
+      });
+    },
+  };
 }

@@ -19,7 +19,7 @@ export async function stateFile(project: Project, name: string): Promise<StateFi
   const folder = join(project.root, STATE_FOLDER);
   const [path, ignore] = [join(folder, name), join(folder, '.gitignore')];
   for (const one of [path, ignore]) {
-    if (isInside(project.boundary, await realNearest(one))) continue;
+    if (isInside(project.boundary, realNearest(one))) continue;
     throw new Failure('config', 'outside-repository', `"${STATE_FOLDER}/${name}" leads out of the repository`, {
       hint: `remove the link; waflow keeps its state in ${STATE_FOLDER}`,
     });

@@ -63,18 +63,7 @@ export function parseYaml(file: string, raw: string): { value: YamlFile | undefi
     );
     return { value: undefined, findings };
   }
-  const counter = new LineCounter();
-  const doc = parseDocument(text, { lineCounter: counter, prettyErrors: false, stringKeys: true });
-  const place = (from: number, to: number): Place => {
-    const a = counter.linePos(from);
-    const b = counter.linePos(Math.max(from, to));
-    return {
-      line: Math.max(a.line, 1),
-      column: Math.max(a.col, 1),
-      endLine: Math.max(b.line, 1),
-      endColumn: Math.max(b.col, 1),
-    };
-  };
+  const { doc, place } = parseText(text);
   for (const error of worthTelling([...doc.errors, ...doc.warnings])) {
     at(place(...error.pos), 'invalid-yaml', ...sentence(error));
   }
@@ -93,11 +82,45 @@ export function parseYaml(file: string, raw: string): { value: YamlFile | undefi
   }
   try {
     const data: unknown = doc.toJS({ maxAliasCount: 50 });
-    return { value: { file, data, ...placesIn(doc, text, place) }, findings };
+    return { value: { file, data, ...placesLater(text) }, findings };
   } catch {
     at(start, 'invalid-yaml', 'the aliases (*) in this file expand to far too much', 'write the values themselves');
     return { value: undefined, findings };
   }
+}
+
+function parseText(text: string) {
+  const counter = new LineCounter();
+  const doc = parseDocument(text, { lineCounter: counter, prettyErrors: false, stringKeys: true });
+  const place = (from: number, to: number): Place => {
+    const a = counter.linePos(from);
+    const b = counter.linePos(Math.max(from, to));
+    return {
+      line: Math.max(a.line, 1),
+      column: Math.max(a.col, 1),
+      endLine: Math.max(b.line, 1),
+      endColumn: Math.max(b.col, 1),
+    };
+  };
+  return { doc, place };
+}
+
+/** Places by parsing once more: of thousands of files the trees are not kept, and few files are ever remarked on. */
+function placesLater(text: string): Omit<YamlFile, 'file' | 'data'> {
+  let kept: WeakRef<ReturnType<typeof placesIn>> | undefined;
+  const places = () => {
+    const known = kept?.deref();
+    if (known !== undefined) return known;
+    const { doc, place } = parseText(text);
+    const found = placesIn(doc, text, place);
+    kept = new WeakRef(found);
+    return found;
+  };
+  return {
+    placeOf: (path) => places().placeOf(path),
+    keyPlaceOf: (path) => places().keyPlaceOf(path),
+    sourceOf: (path) => places().sourceOf(path),
+  };
 }
 
 const UNRESOLVED: [string, string] = ['an alias (*) has no anchor (&) before it', 'write the value itself'];

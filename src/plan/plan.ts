@@ -1,6 +1,6 @@
 // The one plan function: desired and observed in, a plan out. `plan` shows it, `apply` carries it out.
 import { byCodeUnits, type DesiredFlow, type ObservedFlow } from '../model/flow.ts';
-import { selectsName } from '../model/names.ts';
+import { leavesOut, selectsName } from '../model/names.ts';
 import {
   CONSENTS,
   type Consent,
@@ -56,9 +56,8 @@ export function makePlan(input: PlanInput): Plan {
 
 /** True where --flow leaves the flow in; its name everywhere and its name in this environment both count. */
 export function isSelected(flow: DesiredFlow, globs: readonly string[]): boolean {
-  const unwanted = globs.filter((glob) => glob.startsWith('!'));
   const both = [flow.name, flow.key];
-  return both.some((name) => selectsName(globs, name)) && both.every((name) => selectsName(unwanted, name));
+  return both.some((name) => selectsName(globs, name)) && !both.some((name) => leavesOut(globs, name));
 }
 
 function isRetiring(step: Step): boolean {

@@ -142,7 +142,7 @@ export const CALLS: ReadonlyMap<string, ClientCall> = new Map<string, ClientCall
     'POST /{WABA_ID}/flows',
     {
       run: ({ transport, path, fields }) =>
-        createWriter(transport, idIn(path), 1).create({
+        createWriter(transport, idIn(path)).create({
           name: asText(fields.name) ?? 'Orchard visit',
           categories: asTexts(fields.categories) ?? ['OTHER'],
           endpoint: asText(fields.endpoint_uri) ?? null,
@@ -157,7 +157,7 @@ export const CALLS: ReadonlyMap<string, ClientCall> = new Map<string, ClientCall
       run: ({ transport, path, fields }) => {
         const [name, categories] = [asText(fields.name), asTexts(fields.categories)];
         const [endpoint, application] = [asText(fields.endpoint_uri), asText(fields.application_id)];
-        return createWriter(transport, '1', 1).update(idIn(path), {
+        return createWriter(transport, '1').update(idIn(path), {
           ...(name !== undefined && { name }),
           ...(categories !== undefined && { categories }),
           ...(endpoint !== undefined && { endpoint }),
@@ -170,28 +170,28 @@ export const CALLS: ReadonlyMap<string, ClientCall> = new Map<string, ClientCall
   [
     'POST /{FLOW_ID}/assets',
     {
-      run: ({ transport, path, file }) => createWriter(transport, '1', 1).upload(idIn(path), file ?? '{}'),
+      run: ({ transport, path, file }) => createWriter(transport, '1').upload(idIn(path), file ?? '{}'),
       meaning: (body) => ({ errors: errorsMeant(at(body, 'validation_errors')) }),
     },
   ],
   [
     'POST /{FLOW_ID}/publish',
     {
-      run: ({ transport, path }) => createWriter(transport, '1', 1).publish(idIn(path)),
+      run: ({ transport, path }) => createWriter(transport, '1').publish(idIn(path)),
       meaning: () => undefined,
     },
   ],
   [
     'POST /{FLOW_ID}/deprecate',
     {
-      run: ({ transport, path }) => createWriter(transport, '1', 1).deprecate(idIn(path)),
+      run: ({ transport, path }) => createWriter(transport, '1').deprecate(idIn(path)),
       meaning: () => undefined,
     },
   ],
   [
     'DELETE /{FLOW_ID}',
     {
-      run: ({ transport, path }) => createWriter(transport, '1', 1).delete(idIn(path)),
+      run: ({ transport, path }) => createWriter(transport, '1').delete(idIn(path)),
       meaning: () => undefined,
     },
   ],

@@ -168,7 +168,7 @@ export async function createWorld(scene: Scene) {
 
   const plan = async (): Promise<Planned> => {
     const desired = [...texts.values()].map((one) => one.desired);
-    const { flows } = await observe(reader, desired, []);
+    const { flows } = await observe(reader, desired, { ignore: [] });
     const made = makePlan({
       desired,
       observed: flows,
@@ -214,13 +214,13 @@ export async function createWorld(scene: Scene) {
           plan: flow,
           desired: one.desired,
           observed: planned.observed.find(({ id }) => id === flow.id) ?? null,
-          text: one.text,
+          text: () => one.text,
           describe: (errors) => errors.map(({ code }) => code),
         });
       }
       let now = 0;
       return runPlan(planned.plan, jobs, {
-        remote: createWriter(transport, WABA, 0),
+        remote: createWriter(transport, WABA, reader),
         parallelism: 2,
         timeout: 100,
         sleep: async () => {},

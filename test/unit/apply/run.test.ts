@@ -29,7 +29,7 @@ function planOf(parts: Readonly<Record<string, Part>>): { plan: Plan; jobs: Map<
       name,
       application: application ? { value: application, shown: application } : null,
     });
-    jobs.set(name, { plan: flow, desired: wanted, observed: there, text: '{}', describe: describeErrors });
+    jobs.set(name, { plan: flow, desired: wanted, observed: there, text: () => '{}', describe: describeErrors });
     return flow;
   });
   const zero = {

@@ -70,8 +70,13 @@ describe('the allowance', () => {
     const clock = fakeClock();
     const { pace } = paceOf(clock, { maxWait: 100_000 });
     for (let call = 0; call < 16; call += 1) expect(pace.throttled('code 80008', 60)).toBe(true);
-    const waits = await Promise.all(Array.from({ length: 16 }, () => waitOf(clock, pace.ready)));
-    expect(Math.max(...waits)).toBe(60_000);
+    // Nobody knows yet whether the platform lets calls through again: they feel their way.
+    const waits: number[] = [];
+    for (let call = 0; call < 4; call += 1) waits.push(await waitOf(clock, pace.ready));
+    expect(waits).toEqual([60_000, 250, 250, 250]);
+    pace.succeeded();
+    expect(await waitOf(clock, pace.ready)).toBe(250);
+    expect(await waitOf(clock, pace.ready)).toBe(0);
     for (let call = 0; call < 16; call += 1) expect(pace.throttled('code 80008', 30)).toBe(true);
   });
 

@@ -39,7 +39,7 @@ describe('a read', () => {
     const { transport, requests } = worldOf([reply(), reply(), json({ id: '42' })]);
     expect(await read(transport)).toEqual({ id: '42' });
     expect(requests).toHaveLength(3);
-    expect(transport.count()).toBe(3);
+    expect(transport.calls()).toEqual({ reads: 3, writes: 0, downloads: 0 });
   });
 
   test.each(LOST.filter(([name]) => !name.startsWith('is_transient')))(
