@@ -97,7 +97,7 @@ async function applyDesired(
     const report = toReport(before, after, results, run.ids);
     if (output.json) output.document(toDocument(report));
     else if (isEmpty(before.plan)) output.print(planText(before, output, output.colors));
-    else output.print(renderReport(report, before.plan, output.colors));
+    else output.print(renderReport(report, before.plan, output.colors, output.verbose));
     output.say(output.errColors.dim(callsLine(transport)));
     if (stopped)
       output.warn('interrupted: the step in flight has ended, and nothing new was started; apply again to finish');
@@ -274,10 +274,11 @@ function toReport(
   ids: ReadonlyMap<string, FlowId>,
 ): Report {
   const flows: Record<string, FlowId> = {};
+  const deleted = new Set(
+    results.filter(({ kind, outcome }) => kind === 'delete' && outcome === 'done').map(({ flow }) => flow),
+  );
   for (const [name, { resolved, observed }] of [...before.pairs].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const gone = results.some(
-      (result) => result.flow === name && result.kind === 'delete' && result.outcome === 'done',
-    );
+    const gone = deleted.has(name);
     const id = after?.pairs.get(name)?.observed?.id ?? ids.get(name) ?? observed?.id;
     if (id !== undefined && !gone) flows[resolved.flow.key] = id;
   }

@@ -6,8 +6,9 @@ import { isEmpty } from '../model/plan.ts';
 import type { Colors } from './colors.ts';
 import { countLines, type DiffLine, diffDocuments } from './document-diff.ts';
 import { forTerminal } from './escape.ts';
+import { plural } from './findings.ts';
 import { fitLines } from './fit.ts';
-import { accountLine, nextSteps, reasonOf, signOf, summaryLine, transition } from './plan-words.ts';
+import { accountLine, nextSteps, reasonOf, type Sign, signOf, summaryLine, transition } from './plan-words.ts';
 
 /** The documents behind a plan, ready to be shown; a saved plan has none. */
 export type ShownDocument = {
@@ -36,19 +37,16 @@ const INDENT = 18;
 /** Lines of a document's difference that are shown before it folds. */
 const FOLD = 24;
 
+/**
+ * How much of a long plan is shown, in lines for flows with all that changes in them, and in flows with one line each.
+ * What needs somebody's eyes (refusals, consents) has room of its own.
+ */
+const ROOM = { full: 160, brief: 40 };
+
 export function renderPlan(plan: Plan, documents: ShownDocuments, options: TerminalOptions): string {
   const { colors } = options;
   const lines: string[] = [colors.bold(accountLine(plan)), ''];
-  const shown = plan.flows.filter((flow) => isShown(flow, options.verbose));
-  const width = Math.min(40, Math.max(12, ...shown.map((flow) => stringWidth(forTerminal(flow.name)))));
-  const statuses = Math.max(0, ...shown.map((flow) => transition(flow).length));
-  shown.forEach((flow, index) => {
-    const block = renderFlow(flow, documents.get(flow.name), { name: width, status: statuses }, options);
-    const next = shown[index + 1];
-    // Flows that stay as they are stand together.
-    const together = block.length === 1 && next !== undefined && signOf(flow) === '=' && signOf(next) === '=';
-    lines.push(...block, ...(together ? [] : ['']));
-  });
+  lines.push(...renderFlows(plan, documents, options));
   const quiet: string[] = [];
   if (plan.summary.keep > 0) quiet.push(`${plan.summary.keep} unchanged`);
   if (plan.foreign.length > 0) quiet.push(`${plan.foreign.length} not managed here (left alone)`);
@@ -66,6 +64,65 @@ export function renderPlan(plan: Plan, documents: ShownDocuments, options: Termi
   );
   if (!isEmpty(plan) && options.applyFlags !== null) lines.push(colors.dim(`Digest: ${plan.digest}`));
   return `${lines.join('\n')}\n`;
+}
+
+function renderFlows(plan: Plan, documents: ShownDocuments, options: TerminalOptions): string[] {
+  const shown = plan.flows.filter((flow) => isShown(flow, options.verbose));
+  const widest = (least: number, widthOf: (flow: FlowPlan) => number) =>
+    shown.reduce((width, flow) => Math.max(width, widthOf(flow)), least);
+  const widths: Widths = {
+    name: Math.min(
+      40,
+      widest(12, (flow) => stringWidth(forTerminal(flow.name))),
+    ),
+    status: widest(0, (flow) => transition(flow).length),
+  };
+  const rooms = { urgent: { ...ROOM }, other: { ...ROOM } };
+  const folded: FlowPlan[] = [];
+  const blocks: { readonly lines: readonly string[]; readonly sign: Sign }[] = [];
+  for (const flow of shown) {
+    const room = rooms[isUrgent(flow) ? 'urgent' : 'other'];
+    if (options.verbose || room.full > 0) {
+      const block = renderFlow(flow, documents.get(flow.name), widths, options);
+      room.full -= block.length + 1;
+      blocks.push({ lines: block, sign: signOf(flow) });
+    } else if (room.brief > 0) {
+      room.brief -= 1;
+      blocks.push({ lines: renderFlow(flow, undefined, widths, options).slice(0, 1), sign: signOf(flow) });
+    } else folded.push(flow);
+  }
+  const lines = blocks.flatMap((block, index) => {
+    const next = blocks[index + 1];
+    // Flows of one line stand together where they stay as they are, and where there are many.
+    const alike = (block.sign === '=' && next?.sign === '=') || blocks.length > ROOM.brief;
+    const together = next !== undefined && block.lines.length === 1 && next.lines.length === 1 && alike;
+    return together ? block.lines : [...block.lines, ''];
+  });
+  return folded.length === 0 ? lines : [...lines, ...foldLines(folded, options.colors), ''];
+}
+
+/** What nobody may overlook, however long the plan is. */
+function isUrgent(flow: FlowPlan): boolean {
+  return flow.refusals.length > 0 || flow.steps.some((step) => step.consent !== undefined);
+}
+
+const FOLDED: Readonly<Record<Sign, string>> = {
+  '+': 'new',
+  '~': 'changed',
+  '^': 'to publish',
+  '-': 'to retire',
+  '!': 'refused',
+  '=': 'kept with a note',
+};
+
+function foldLines(flows: readonly FlowPlan[], colors: Colors): string[] {
+  const counts = new Map<Sign, number>();
+  for (const flow of flows) counts.set(signOf(flow), (counts.get(signOf(flow)) ?? 0) + 1);
+  const parts = [...counts].map(([sign, count]) => `${count} ${FOLDED[sign]}`);
+  return [
+    `  … and ${plural(flows.length, 'more flow')}: ${parts.join(', ')}`,
+    colors.dim("    --verbose shows all, --flow 'NAME' one of them, --json everything"),
+  ];
 }
 
 function isShown(flow: FlowPlan, verbose: boolean): boolean {

@@ -12,14 +12,25 @@ const WORDS: Readonly<Record<string, string>> = {
   interrupted: 'not run (interrupted)',
 };
 
-/** Every flow with what became of its steps, then whether the account is now as desired. */
-export function renderReport(report: Report, plan: Plan, colors: Colors): string {
+/** Of long reports so many flows are told one by one: those that are done, and those that somebody has to look at. */
+const ROOM = { done: 50, other: 200 };
+
+/** Every flow with what became of its steps, then whether the account is now as desired; `whole`: however many. */
+export function renderReport(report: Report, plan: Plan, colors: Colors, whole = false): string {
   const byFlow = new Map<string, StepResult[]>();
-  for (const result of report.results) byFlow.set(result.flow, [...(byFlow.get(result.flow) ?? []), result]);
+  for (const result of report.results) {
+    const known = byFlow.get(result.flow);
+    if (known === undefined) byFlow.set(result.flow, [result]);
+    else known.push(result);
+  }
+  const told = { done: 0, other: 0 };
   const lines: string[] = [colors.bold(`Applied to ${forTerminal(report.environment)}: ${whereabouts(plan)}`), ''];
   for (const [flow, results] of byFlow) {
     const failed = results.some(({ outcome }) => outcome === 'failed');
     const done = results.every(({ outcome, reason }) => outcome === 'done' || reason === 'converged');
+    const kind = done ? 'done' : 'other';
+    told[kind] += 1;
+    if (!whole && told[kind] > ROOM[kind]) continue;
     const sign = done ? colors.green('✓') : failed ? colors.red('✗') : colors.yellow('!');
     const steps = stepWords(results, colors);
     const id = results.findLast((result) => result.id !== null)?.id ?? null;
@@ -30,6 +41,11 @@ export function renderReport(report: Report, plan: Plan, colors: Colors): string
       for (const detail of error.details ?? []) lines.push(`        ${forTerminal(detail)}`);
       if (error.hint !== undefined) lines.push(`      ${colors.dim(forTerminal(error.hint))}`);
     }
+  }
+  const more = { done: told.done - ROOM.done, other: told.other - ROOM.other };
+  if (!whole && more.done > 0) lines.push(`  … and ${plural(more.done, 'more flow')} done`);
+  if (!whole && more.other > 0) {
+    lines.push(`  … and ${plural(more.other, 'more flow')} not done: --verbose or --json tell all`);
   }
   for (const { name, refusals } of plan.flows) {
     const [first] = refusals;
