@@ -2,8 +2,9 @@
 import { createEmulator } from '../emulator/emulator.ts';
 import { fileStore } from '../emulator/store.ts';
 import { asPlatformErrors } from '../flowjson/as-platform.ts';
+import type { Http } from '../graph/http.ts';
 import { createPace } from '../graph/pace.ts';
-import { createTransport, type Fetch, type Transport } from '../graph/transport.ts';
+import { createTransport, type Transport } from '../graph/transport.ts';
 import type { Project } from '../manifest/project.ts';
 import { stateFile } from '../manifest/state-folder.ts';
 import { forTerminal } from '../render/escape.ts';
@@ -25,7 +26,7 @@ export async function connect(
   output: Output,
   stop?: AbortSignal,
 ): Promise<Transport> {
-  const fetch = account.remote === 'emulator' ? await emulatorFetch(project, account.waba) : world.fetch;
+  const http = account.remote === 'emulator' ? await emulatorHttp(project, account.waba) : world.http;
   const pace = createPace({
     maxWait: flags.maxWait ?? DEFAULT_MAX_WAIT,
     now: world.now,
@@ -35,7 +36,7 @@ export async function connect(
     stop,
   });
   return createTransport({
-    fetch,
+    http,
     graphUrl: account.graphUrl,
     graphVersion: account.graphVersion,
     token: account.token,
@@ -43,7 +44,7 @@ export async function connect(
     pace,
     requestTimeout: flags.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT,
     firstPause: world.pause,
-    trace: (line) => output.trace(line),
+    trace: output.verbose ? (line) => output.trace(line) : undefined,
     say: (line) => output.say(output.errColors.yellow(forTerminal(output.scrub(line)))),
   });
 }
@@ -60,7 +61,7 @@ export function callsLine(transport: Transport): string {
   return `${parts.join(', ')}${used === null || used === 0 ? '' : `; ${used} % of the call allowance is used`}`;
 }
 
-async function emulatorFetch(project: Project, wabaId: string): Promise<Fetch> {
+async function emulatorHttp(project: Project, wabaId: string): Promise<Http> {
   const { path, prepare } = await stateFile(project, 'emulator.json');
   const store = fileStore(path);
   const emulator = createEmulator({
@@ -75,5 +76,9 @@ async function emulatorFetch(project: Project, wabaId: string): Promise<Fetch> {
     check: asPlatformErrors,
     account: { wabaId },
   });
-  return (request) => emulator.fetch(request);
+  return async ({ url, ...init }) => {
+    const response = await emulator.fetch(new Request(url, init as RequestInit));
+    const text = await response.text();
+    return { status: response.status, header: (name) => response.headers.get(name), text };
+  };
 }

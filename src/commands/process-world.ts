@@ -1,5 +1,6 @@
 // The world as it is: this process, its streams, its network, its signals.
 import { createInterface } from 'node:readline/promises';
+import type { Http } from '../graph/http.ts';
 import { EXIT } from '../model/failure.ts';
 import type { Stream, World } from './world.ts';
 
@@ -20,12 +21,21 @@ export function processWorld(): World {
     stdout: toStream(process.stdout),
     stderr: toStream(process.stderr),
     ask: canAsk ? ask : null,
-    fetch: (request) => fetch(request),
+    http: networkHttp(),
     now: Date.now,
     sleep,
     random: Math.random,
     pause: 500,
     catchInterrupt: interrupts,
+  };
+}
+
+/** Node's HTTP client is loaded with the first request: most of what is done at a terminal needs none. */
+function networkHttp(): Http {
+  let loaded: Promise<Http> | undefined;
+  return async (request) => {
+    loaded ??= import('../graph/http.ts').then(({ createHttp }) => createHttp());
+    return (await loaded)(request);
   };
 }
 

@@ -1,5 +1,5 @@
 // What surrounds a command: streams, environment, clock, network, Ctrl-C. Tests hand in a world of their own.
-import type { Fetch } from '../graph/transport.ts';
+import type { Http } from '../graph/http.ts';
 import type { ProcessEnv } from '../manifest/environment.ts';
 
 export type Stream = {
@@ -19,7 +19,7 @@ export type World = {
   readonly stderr: Stream;
   /** Asks on stderr and reads one line from a terminal, until the signal is set; null where there is none to ask. */
   readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | null;
-  readonly fetch: Fetch;
+  readonly http: Http;
   readonly now: () => number;
   /** Ends early where the signal is set. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;

@@ -158,15 +158,15 @@ export function createWriter(
     },
 
     async upload(id, text): Promise<UploadAnswer> {
-      const form = new FormData();
-      form.set('name', 'flow.json');
-      form.set('asset_type', 'FLOW_JSON');
-      form.set('file', new Blob([text], { type: 'application/json' }), 'flow.json');
       const answer = await transport.write({
         what: `uploading to ${id}`,
         method: 'POST',
         path: `/${id}/assets`,
-        body: form,
+        body: [
+          { name: 'name', value: 'flow.json' },
+          { name: 'asset_type', value: 'FLOW_JSON' },
+          { name: 'file', value: text, file: 'flow.json', type: 'application/json' },
+        ],
       });
       return { errors: errorsIn(answer) };
     },
@@ -203,12 +203,10 @@ function parse(text: string): unknown {
 // Real documents stay below 30 levels; what follows may recurse, so that a hostile one is as good as unreadable.
 const MAX_DEPTH = 500;
 
-function tooDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-  }
+function tooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth > MAX_DEPTH) return true;
+  for (const item of Array.isArray(value) ? value : Object.values(value)) if (tooDeep(item, depth + 1)) return true;
   return false;
 }
 

@@ -1,5 +1,8 @@
 // How fast we may go: one gate that all calls share. Slows down near the limits and waits out throttling.
 
+/** A header of an answer by its name in lower case. */
+export type HeaderOf = (name: string) => string | null;
+
 export type PaceOptions = {
   /** Milliseconds that throttling may hold up the run, all in all. */
   readonly maxWait: number;
@@ -19,7 +22,7 @@ export type Pace = {
   /** A call was not throttled. */
   succeeded(): void;
   /** What the usage headers of an answer say. */
-  usage(headers: Headers): void;
+  usage(header: HeaderOf): void;
   /** The share of the call allowance that is used, in percent, as last heard; null where nobody said. */
   used(): number | null;
   /** Why all calls wait right now, and for how many milliseconds more; null where they do not. */
@@ -92,8 +95,8 @@ export function createPace(options: PaceOptions): Pace {
     succeeded() {
       streak = 0;
     },
-    usage(headers) {
-      const { percent, minutes, said } = readUsage(headers);
+    usage(header) {
+      const { percent, minutes, said } = readUsage(header);
       if (said) used = percent;
       const before = spacing;
       spacing = spacingAt(percent);
@@ -126,11 +129,11 @@ export function duration(ms: number): string {
 }
 
 // Meta, Graph API rate limits: X-App-Usage and X-Business-Use-Case-Usage, percent of the quota; minutes to regain.
-function readUsage(headers: Headers): { percent: number; minutes: number; said: boolean } {
+function readUsage(header: HeaderOf): { percent: number; minutes: number; said: boolean } {
   const parts: Record<string, unknown>[] = [];
-  const app = parse(headers.get('x-app-usage'));
+  const app = parse(header('x-app-usage'));
   if (app !== null) parts.push(app);
-  for (const list of Object.values(parse(headers.get('x-business-use-case-usage')) ?? {})) {
+  for (const list of Object.values(parse(header('x-business-use-case-usage')) ?? {})) {
     if (Array.isArray(list)) parts.push(...list.filter((item) => typeof item === 'object' && item !== null));
   }
   const numbers = (keys: readonly string[]) =>
@@ -143,10 +146,10 @@ function readUsage(headers: Headers): { percent: number; minutes: number; said: 
 }
 
 /** The platform's estimate in an answer, in seconds; null where it gives none. */
-export function estimateIn(headers: Headers): number | null {
-  const { minutes } = readUsage(headers);
+export function estimateIn(header: HeaderOf): number | null {
+  const { minutes } = readUsage(header);
   if (minutes > 0) return minutes * 60;
-  const after = Number(headers.get('retry-after') ?? '');
+  const after = Number(header('retry-after') ?? '');
   return Number.isFinite(after) && after > 0 ? after : null;
 }
 

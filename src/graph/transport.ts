@@ -3,12 +3,12 @@ import { createHmac } from 'node:crypto';
 import pRetry, { AbortError } from 'p-retry';
 import { RemoteFailure } from '../model/remote.ts';
 import { isThrottle, readError, toFailure } from './errors.ts';
+import { multipart, type Part } from './form.ts';
+import type { Http, HttpRequest, HttpResponse } from './http.ts';
 import { estimateIn, type Pace } from './pace.ts';
 
-export type Fetch = (request: Request) => Promise<Response>;
-
 export type TransportOptions = {
-  readonly fetch: Fetch;
+  readonly http: Http;
   readonly graphUrl: string;
   readonly graphVersion: string;
   readonly token: { reveal(): string };
@@ -17,8 +17,8 @@ export type TransportOptions = {
   readonly requestTimeout: number;
   /** The first pause before a read is repeated, in milliseconds; it doubles, with jitter. */
   readonly firstPause: number;
-  /** One line for each call that went out; it never holds the token. */
-  readonly trace: (line: string) => void;
+  /** One line for each call that went out; it never holds the token. Not given: nobody reads it. */
+  readonly trace?: ((line: string) => void) | undefined;
   /** One line where a read is tried again. */
   readonly say?: (line: string) => void;
 };
@@ -30,7 +30,7 @@ export type Call = {
   /** Below the version: `/123/flows`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: Readonly<Record<string, unknown>> | FormData;
+  readonly body?: Readonly<Record<string, unknown>> | readonly Part[];
 };
 
 /** Requests by what they were: reads and writes count against the platform's allowance, downloads do not. */
@@ -54,6 +54,8 @@ export type Transport = {
 };
 
 const READ_RETRIES = 4;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const MAX_REDIRECTS = 5;
 // Node's codes for "no connection was made": nothing can have happened.
 const NO_CONNECTION = new Set([
   'ECONNREFUSED',
@@ -74,47 +76,44 @@ export function createTransport(options: TransportOptions): Transport {
   const calls = { reads: 0, writes: 0, downloads: 0 };
   let serverTime: number | null = null;
 
-  function toRequest(call: Call, signal: AbortSignal): Request {
+  function toRequest(call: Call): Omit<HttpRequest, 'signal'> {
     const url = new URL(`${options.graphUrl}/${options.graphVersion}${call.path}`);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     if (proof !== null) url.searchParams.set('appsecret_proof', proof);
     if (url.origin !== origin) throw new Error(`refusing to send the token to ${url.origin}`);
-    const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${options.token.reveal()}` });
-    const isForm = call.body instanceof FormData;
-    if (call.body !== undefined && !isForm) headers.set('content-type', 'application/json');
-    return new Request(url, {
-      method: call.method,
-      headers,
-      // A redirect would carry the token elsewhere: it is an answer that we do not understand.
-      redirect: 'manual',
-      signal,
-      ...(call.body !== undefined && { body: call.body instanceof FormData ? call.body : JSON.stringify(call.body) }),
-    });
+    const headers = { accept: 'application/json', authorization: `Bearer ${options.token.reveal()}` };
+    const { method } = call;
+    if (call.body === undefined) return { method, url: url.href, headers, body: null };
+    const { type, body } = isForm(call.body)
+      ? multipart(call.body)
+      : { type: 'application/json', body: JSON.stringify(call.body) };
+    return { method, url: url.href, headers: { ...headers, 'content-type': type }, body };
   }
 
-  /** Sends one request and reads its whole answer, or fails as `lost` or `unreachable`. */
+  /** Sends one request and has its whole answer, or fails as `lost` or `unreachable`. */
   async function exchange(
     what: string,
     counts: keyof Calls,
-    make: (signal: AbortSignal) => Request,
-  ): Promise<{ response: Response; text: string }> {
+    request: Omit<HttpRequest, 'signal'>,
+  ): Promise<HttpResponse> {
     const started = Date.now();
-    const timeout = AbortSignal.timeout(options.requestTimeout);
-    const request = make(timeout);
-    const line = (end: string) =>
+    const line = (end: string) => {
+      if (options.trace === undefined) return;
       options.trace(`${request.method} ${shownUrl(request.url)} ${end} ${Date.now() - started} ms (${what})`);
+    };
     calls[counts] += 1;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), options.requestTimeout);
     try {
-      const response = await options.fetch(request);
-      const text = await withTimeout(response.text(), timeout);
+      const response = await untilAborted(options.http({ ...request, signal: timeout.signal }), timeout.signal);
       line(String(response.status));
-      return { response, text };
+      return response;
     } catch (error) {
       const code = causeCode(error);
-      line(timeout.aborted ? 'no answer' : (code ?? 'cut'));
+      line(timeout.signal.aborted ? 'no answer' : (code ?? 'cut'));
       const seconds = Math.round(options.requestTimeout / 1000);
-      if (timeout.aborted) throw lost(`${what}: no answer within ${seconds}s`, error);
-      if (code !== null && NO_CONNECTION.has(code)) {
+      if (timeout.signal.aborted) throw lost(`${what}: no answer within ${seconds}s`, error);
+      if (isUnconnected(error)) {
         const hint = 'check the network, and WHATSAPP_GRAPH_URL if it is set';
         throw new RemoteFailure('unreachable', `${what}: no connection to ${origin} (${code})`, { hint, cause: error });
       }
@@ -122,6 +121,8 @@ export function createTransport(options: TransportOptions): Transport {
         `${what}: the connection was cut before the answer was there${code === null ? '' : ` (${code})`}`,
         error,
       );
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -130,12 +131,12 @@ export function createTransport(options: TransportOptions): Transport {
     for (;;) {
       if (!(await pace.ready())) throw interrupted(call.what);
       const counts = call.method === 'GET' ? 'reads' : 'writes';
-      const { response, text } = await exchange(call.what, counts, (signal) => toRequest(call, signal));
+      const response = await exchange(call.what, counts, toRequest(call));
       serverTime = dateOf(response) ?? serverTime;
-      const body = parseBody(text);
+      const body = parseBody(response.text);
       const error = body === undefined ? null : readError(body);
       if (error !== null) {
-        const estimate = estimateIn(response.headers);
+        const estimate = estimateIn(response.header);
         if (isThrottle(error) && pace.throttled(`code ${error.code}`, estimate)) continue;
         // is_transient asks for patience, too; but what became of a write must be looked at first.
         const patient = !isThrottle(error) && error.transient && pace.throttled('is_transient', estimate);
@@ -143,12 +144,28 @@ export function createTransport(options: TransportOptions): Transport {
         const spent = error.transient && !patient && call.method === 'GET';
         throw toFailure(call.what, response.status, error, { patient, ...(spent && { kind: 'throttled' }) });
       }
-      pace.usage(response.headers);
-      if (response.status === 429 && pace.throttled('HTTP 429', estimateIn(response.headers))) continue;
+      pace.usage(response.header);
+      if (response.status === 429 && pace.throttled('HTTP 429', estimateIn(response.header))) continue;
       pace.succeeded();
-      if (body === undefined || !response.ok) throw unreadable(call, response, text, origin);
+      if (body === undefined || !isOk(response)) throw unreadable(call, response, origin);
       return body;
     }
+  }
+
+  /** Each address on the way to the document has to be one that may be asked. */
+  async function download(what: string, from: string): Promise<string | null> {
+    let url = from;
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+      const address = downloadable(what, url, origin);
+      const request = { method: 'GET', url: address.href, headers: { accept: '*/*' }, body: null };
+      const response = await exchange(what, 'downloads', request);
+      if ([401, 403, 404, 410].includes(response.status)) return null;
+      if (isOk(response)) return response.text;
+      const next = REDIRECTS.has(response.status) ? response.header('location') : null;
+      if (next === null) throw lost(`${what}: the download answered with HTTP ${response.status}`);
+      url = URL.canParse(next, address.href) ? new URL(next, address.href).href : next;
+    }
+    throw lost(`${what}: the download leads from one address to the next without end`);
   }
 
   const repeat = <T>(attempt: () => Promise<T>): Promise<T> =>
@@ -185,18 +202,7 @@ export function createTransport(options: TransportOptions): Transport {
         }
       }
     },
-    download: (what, url) =>
-      repeat(async () => {
-        const address = downloadable(what, url, origin);
-        const { response, text } = await exchange(
-          what,
-          'downloads',
-          (signal) => new Request(address, { redirect: 'follow', signal }),
-        );
-        if ([401, 403, 404, 410].includes(response.status)) return null;
-        if (!response.ok) throw lost(`${what}: the download answered with HTTP ${response.status}`);
-        return text;
-      }),
+    download: (what, url) => repeat(() => download(what, url)),
     calls: () => ({ ...calls }),
     serverTime: () => serverTime,
     used: () => pace.used(),
@@ -204,8 +210,8 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-function dateOf(response: Response): number | null {
-  const time = Date.parse(response.headers.get('date') ?? '');
+function dateOf(response: HttpResponse): number | null {
+  const time = Date.parse(response.header('date') ?? '');
   return Number.isNaN(time) ? null : time;
 }
 
@@ -224,8 +230,9 @@ function interrupted(what: string): RemoteFailure {
   return new RemoteFailure('interrupted', `${what}: interrupted`);
 }
 
-function unreadable(call: Call, response: Response, text: string, origin: string): RemoteFailure {
-  const kind = response.status >= 500 || response.ok ? 'lost' : 'rejected';
+function unreadable(call: Call, response: HttpResponse, origin: string): RemoteFailure {
+  const { text } = response;
+  const kind = response.status >= 500 || isOk(response) ? 'lost' : 'rejected';
   const what = /^\s*</.test(text) ? 'HTML' : text.trim() === '' ? 'nothing' : 'something that is not JSON';
   if (response.status >= 300 && response.status < 400) {
     return new RemoteFailure(
@@ -265,12 +272,30 @@ function parseBody(text: string): unknown {
   }
 }
 
-async function withTimeout(text: Promise<string>, timeout: AbortSignal): Promise<string> {
-  if (timeout.aborted) throw timeout.reason;
+function isOk({ status }: HttpResponse): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function isForm(body: Readonly<Record<string, unknown>> | readonly Part[]): body is readonly Part[] {
+  return Array.isArray(body);
+}
+
+/** Ends with the signal, also where the work takes no notice of it. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    timeout.addEventListener('abort', () => reject(timeout.reason), { once: true });
-    text.then(resolve, reject);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
   });
+}
+
+/** True where not even a connection was made. */
+function isUnconnected(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if ('syscall' in at && (at.syscall === 'connect' || at.syscall === 'getaddrinfo')) return true;
+    if ('code' in at && typeof at.code === 'string' && NO_CONNECTION.has(at.code)) return true;
+    if (at instanceof AggregateError && at.errors.length > 0) return at.errors.every(isUnconnected);
+  }
+  return false;
 }
 
 function causeCode(error: unknown): string | null {

@@ -2,6 +2,7 @@
 // it has to understand the answer, with all optional keys and with none.
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createHttp } from '../../src/graph/http.ts';
 import { createPace } from '../../src/graph/pace.ts';
 import { createTransport, type Transport } from '../../src/graph/transport.ts';
 import { RemoteFailure } from '../../src/model/remote.ts';
@@ -70,7 +71,7 @@ function client(): Transport {
   });
   let clock = 0;
   return createTransport({
-    fetch: (request) => fetch(request),
+    http: createHttp(),
     graphUrl: ORIGIN,
     graphVersion: VERSION,
     token: { reveal: () => TOKEN },

@@ -12,6 +12,7 @@ import { createTransport } from '../../src/graph/transport.ts';
 import { asSet, type DesiredFlow, type DesiredStatus, type ObservedFlow } from '../../src/model/flow.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { makePlan } from '../../src/plan/plan.ts';
+import { httpOver } from '../support/http-over-fetch.ts';
 import { flowJson } from '../support/project.ts';
 
 const WABA = '1020304050';
@@ -153,7 +154,7 @@ export async function createWorld(scene: Scene) {
   let texts = new Map(scene.wanted.map((flow) => [flow.name, toDesired(flow)]));
   let intercept: (request: Request) => Promise<Response> = (request) => emulator.fetch(request);
   const transport = createTransport({
-    fetch: (request) => intercept(request),
+    http: httpOver((request) => intercept(request)),
     graphUrl: 'https://graph.test',
     graphVersion: 'v24.0',
     token: { reveal: () => TOKEN },

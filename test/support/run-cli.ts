@@ -2,6 +2,8 @@
 import { runCli as run } from '../../src/cli.ts';
 import type { World } from '../../src/commands/world.ts';
 
+import { type FetchLike, httpOver } from './http-over-fetch.ts';
+
 export type CliRun = {
   readonly code: number;
   readonly stdout: string;
@@ -17,7 +19,7 @@ export type CliOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** What is typed when something asks; without it there is no terminal. */
   readonly answer?: string;
-  readonly fetch?: World['fetch'];
+  readonly fetch?: FetchLike;
   readonly tty?: boolean;
   /** Set it to press Ctrl-C. */
   readonly interrupt?: AbortSignal;
@@ -51,7 +53,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
             both.push(`${question}${answer}\n`);
             return answer;
           },
-    fetch: options.fetch ?? ((request) => fetch(request)),
+    http: httpOver(options.fetch ?? ((request) => fetch(request))),
     now: Date.now,
     sleep: (ms) => new Promise((done) => setTimeout(done, Math.min(ms, 5))),
     random: () => 0.5,

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { createHttp } from '../../../src/graph/http.ts';
 import type { Transport } from '../../../src/graph/transport.ts';
 import { broken, error, failureOf, half, html, json, type Reply, TOKEN, usage, worldOf } from './world.ts';
 
@@ -202,7 +203,7 @@ describe('the token', () => {
       });
     }
     const graphUrl = `http://127.0.0.1:${portOf(graph)}`;
-    const { transport } = worldOf([], { fetch: (request) => fetch(request), graphUrl });
+    const { transport } = worldOf([], { http: createHttp(), graphUrl });
     for (const call of [read, write]) expect((await failureOf(call(transport))).message).toContain('redirect');
     expect(elsewhere).toEqual([]);
   });

@@ -3,6 +3,8 @@ import { createPace, type Pace, type PaceOptions } from '../../../src/graph/pace
 import { createTransport, type Transport, type TransportOptions } from '../../../src/graph/transport.ts';
 import { RemoteFailure } from '../../../src/model/remote.ts';
 
+import { httpOver } from '../../support/http-over-fetch.ts';
+
 export const GRAPH = 'https://graph.test';
 export const TOKEN = 'EAAunit-token-that-must-never-show';
 export const WABA = '1020304050';
@@ -60,13 +62,13 @@ export function worldOf(
   const requests: Request[] = [];
   const traced: string[] = [];
   const transport = createTransport({
-    fetch: async (request) => {
+    http: httpOver(async (request) => {
       requests.push(request);
       const reply = replies[Math.min(requests.length, replies.length) - 1];
       if (reply === undefined) throw new Error('nothing to answer with');
       if (reply instanceof Error) throw reply;
       return typeof reply === 'function' ? reply(request) : reply.clone();
-    },
+    }),
     graphUrl: GRAPH,
     graphVersion: 'v24.0',
     token: { reveal: () => TOKEN },
