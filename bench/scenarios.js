@@ -1,0 +1,205 @@
+// The measurements, one function a group. Each gives rows with their raw samples.
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startAccount } from './account.js';
+import { applyBound, listBound, planBound } from './bound.js';
+import { makeFlows, revise } from './documents.js';
+import { median, run, runForMemory, sample, WAFLOW } from './process.js';
+import { createWorkspace } from './workspace.js';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const SDK_SCRIPT = fileURLToPath(new URL('sdk-script.js', import.meta.url));
+const PLAN = [WAFLOW, 'plan', '--json'];
+const APPLY = [WAFLOW, 'apply', '--auto-approve', '--json'];
+const TYPICAL_BYTES = 5_000;
+
+/** An account and a repository that fit together, for as long as `work` takes. */
+async function within(latency, count, bytes, work) {
+  const flows = makeFlows(count, bytes);
+  const account = await startAccount(latency);
+  const workspace = createWorkspace(flows);
+  try {
+    await account.fill(flows);
+    return await work({ flows, account, workspace, at: { cwd: workspace.folder, env: account.env } });
+  } finally {
+    workspace.remove();
+    await account.stop();
+  }
+}
+
+const byTime = (samples) => {
+  const all = samples.map(({ ms }) => Math.round(ms));
+  return { samples: all, ms: median(all) };
+};
+
+const changedOf = (flows, share) => Math.round(flows.length * share);
+
+/** `plan`, without a memory and with one. */
+export async function plan({ counts, latencies, shares, most }, say) {
+  const rows = [];
+  for (const latency of latencies) {
+    for (const count of counts) {
+      await within(latency, count, TYPICAL_BYTES, async ({ flows, account, workspace, at }) => {
+        for (const share of shares) {
+          const changed = changedOf(flows, share);
+          if (share > 0 && changed === 0) continue;
+          workspace.write(revise(flows, share));
+          for (const memory of [false, true]) {
+            say(`plan: ${count} flows, ${changed} changed, ${latency} ms, ${memory ? 'with memory' : 'cold'}`);
+            const samples = await sample(most, async () => {
+              if (!memory) workspace.forget();
+              await account.forgetRequests();
+              const done = await run(PLAN, at);
+              expectEqual('uploads planned', JSON.parse(done.stdout).summary.upload, changed);
+              return done;
+            });
+            const bound = planBound(count, memory ? changed : count, latency);
+            rows.push({
+              flows: count,
+              changed,
+              latency,
+              memory,
+              ...byTime(samples),
+              ...(await account.counts()),
+              bound,
+              listBound: listBound(count, latency),
+            });
+          }
+        }
+      });
+    }
+  }
+  return rows;
+}
+
+/** `apply`: revised documents are uploaded and published. */
+export async function apply({ counts, latencies, shares, most }, say) {
+  const rows = [];
+  for (const latency of latencies) {
+    for (const count of counts) {
+      await within(latency, count, TYPICAL_BYTES, async ({ flows, account, workspace, at }) => {
+        for (const share of shares) {
+          const changed = changedOf(flows, share);
+          if (share > 0 && changed === 0) continue;
+          workspace.write(revise(flows, share));
+          for (const memory of [false, true]) {
+            say(`apply: ${count} flows, ${changed} changed, ${latency} ms, ${memory ? 'with memory' : 'cold'}`);
+            const samples = await sample(most, async () => {
+              await account.fill(flows);
+              workspace.forget();
+              if (memory) await run(PLAN, at);
+              await account.forgetRequests();
+              const done = await run(APPLY, at);
+              const report = JSON.parse(done.stdout);
+              expectEqual('converged', report.converged, true);
+              expectEqual('steps done', report.results.filter(({ outcome }) => outcome === 'done').length, 2 * changed);
+              return done;
+            });
+            const bound = applyBound(count, memory ? changed : count, changed, latency);
+            rows.push({
+              flows: count,
+              changed,
+              latency,
+              memory,
+              ...byTime(samples),
+              ...(await account.counts()),
+              bound,
+            });
+          }
+        }
+      });
+    }
+  }
+  return rows;
+}
+
+/** The script with Meta's SDK: nothing changed, and everything. */
+export async function baseline({ counts, latency, changedUpTo }, say) {
+  const rows = [];
+  for (const count of counts) {
+    await within(latency, count, TYPICAL_BYTES, async ({ flows, account, workspace, at }) => {
+      for (const share of count <= changedUpTo ? [0, 1] : [0]) {
+        const changed = changedOf(flows, share);
+        say(`script with the SDK: ${count} flows, ${changed} changed, ${latency} ms`);
+        workspace.write(revise(flows, share));
+        await account.forgetRequests();
+        const done = await run([SDK_SCRIPT, workspace.folder], at);
+        expectEqual('flows changed', JSON.parse(done.stdout).changed, changed);
+        rows.push({ flows: count, changed, latency, ...byTime([done]), ...(await account.counts()) });
+      }
+    });
+  }
+  return rows;
+}
+
+/** From nothing to an answer, against Node that does nothing; side by side, so that noise hits all alike. */
+export async function start({ runs }, say) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'waflow-bench-')));
+  try {
+    execFileSync('git', ['init', '-q', folder]);
+    for (const name of ['flows', 'waflow.yaml']) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+    const commands = {
+      'node -e 0': ['-e', '0'],
+      'waflow --version': [WAFLOW, '--version'],
+      'waflow --help': [WAFLOW, '--help'],
+      'waflow plan, five flows, emulator, empty account': [WAFLOW, 'plan'],
+    };
+    const rows = await interleaved(commands, runs, folder, say);
+    await run(APPLY, { cwd: folder });
+    const again = await interleaved(
+      { 'node -e 0': ['-e', '0'], 'waflow plan, five flows, emulator, nothing to do': [WAFLOW, 'plan'] },
+      runs,
+      folder,
+      say,
+    );
+    return [...rows, ...again.slice(1)];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function interleaved(commands, runs, cwd, say) {
+  say(`start: ${Object.keys(commands).join('; ')}: ${runs} runs each`);
+  const names = Object.keys(commands);
+  const samples = new Map(names.map((name) => [name, []]));
+  for (const args of Object.values(commands)) await run(args, { cwd });
+  for (let round = 0; round < runs; round += 1) {
+    for (const name of names) samples.get(name).push((await run(commands[name], { cwd })).ms);
+  }
+  const bare = median(samples.get(names[0]));
+  return names.map((name) => {
+    const all = samples.get(name).map((ms) => Math.round(ms * 10) / 10);
+    const ms = median(all);
+    return { command: name, samples: all, ms, ratio: ms / bare };
+  });
+}
+
+/** Peak resident memory. No latency: time does not matter here. */
+export async function memory({ sizes }, say) {
+  const rows = [];
+  for (const { count, bytes, changes } of sizes) {
+    await within(0, count, bytes, async ({ flows, account, workspace, at }) => {
+      const measure = async (what, args) => {
+        say(`memory: ${what}, ${count} flows of ${Math.round(bytes / 1000)} kB`);
+        const { mb, ms } = await runForMemory(args, at);
+        rows.push({ what, flows: count, bytes: flows[0].text.length, mb: Math.round(mb), ms: Math.round(ms) });
+      };
+      await measure('plan, cold', PLAN);
+      await measure('plan, with memory', PLAN);
+      if (changes === 0) return;
+      workspace.write(revise(flows, changes / count));
+      await account.fill(flows);
+      await measure(`apply, ${changes} changed`, APPLY);
+    });
+  }
+  return rows;
+}
+
+/** A run that did something else is no measurement. */
+function expectEqual(what, seen, expected) {
+  if (seen !== expected) throw new Error(`${what}: ${seen} instead of ${expected}`);
+}
