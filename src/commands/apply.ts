@@ -15,6 +15,7 @@ import { forTerminal } from '../render/escape.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
 import { whereabouts } from '../render/plan-words.ts';
 import { renderReport } from '../render/report-terminal.ts';
+import { applyLock } from './apply-lock.ts';
 import { followSteps } from './apply-progress.ts';
 import { callsLine, connect, DEFAULT_PARALLELISM, DEFAULT_TIMEOUT } from './connect.ts';
 import { withFindings } from './failures.ts';
@@ -60,7 +61,9 @@ async function applyDesired(
   desired: Desired,
 ): Promise<ExitName> {
   const interrupt = world.catchInterrupt();
+  const lock = await applyLock(world, chosen, flags, output, interrupt.signal);
   try {
+    await lock.acquire();
     const transport = await connect(world, chosen, flags, output, interrupt.signal);
     const { waba, graphUrl } = chosen.account;
     const reader = createReader(transport, waba, world.pause);
@@ -69,11 +72,20 @@ async function applyDesired(
     const plan = () =>
       withProgress(world, output, 'reading the account', transport, () => planWith(looking, chosen, desired, flags));
 
-    const before = await untilStopped(plan(), interrupt.signal);
+    let before = await untilStopped(plan(), interrupt.signal);
     expectApproved(before.plan, approved, flags);
     expectSettled(before, flags, output);
     const isApproved = approved !== null || flags.expectDigest !== undefined || flags.autoApprove === true;
-    if (!isApproved && !isEmpty(before.plan)) await question(world, before, output, interrupt.signal);
+    if (!isApproved && !isEmpty(before.plan)) {
+      // Nobody else has to wait for somebody who thinks it over.
+      lock.release();
+      await question(world, before, output, interrupt.signal);
+      if (await lock.acquire()) {
+        const fresh = await untilStopped(plan(), interrupt.signal);
+        expectApproved(fresh.plan, before.plan, flags);
+        before = fresh;
+      }
+    }
     // A log must show what was decided, also where nobody was asked.
     else if (!isEmpty(before.plan) && !output.json) output.say(`${planText(before, output, output.errColors)}\n`);
 
@@ -103,6 +115,7 @@ async function applyDesired(
       output.warn('interrupted: the step in flight has ended, and nothing new was started; apply again to finish');
     return exitOf(report, stopped, after?.plan ?? null, before.plan.summary.refused > 0);
   } finally {
+    lock.release();
     interrupt.release();
   }
 }

@@ -16,7 +16,7 @@ import type { World } from './world.ts';
 export const DEFAULT_PARALLELISM = 4;
 export const DEFAULT_TIMEOUT = 2 * 60_000;
 const DEFAULT_REQUEST_TIMEOUT = 30_000;
-const DEFAULT_MAX_WAIT = 10 * 60_000;
+export const DEFAULT_MAX_WAIT = 10 * 60_000;
 
 /** A transport to the environment's account. `stop` cuts waits for throttling short. */
 export async function connect(

@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readInside, writeInside } from '../manifest/files.ts';
 import type { Project } from '../manifest/project.ts';
-import { type StateFile, stateFile } from '../manifest/state-folder.ts';
+import { type AccountKey, accountFile, type StateFile } from '../manifest/state-folder.ts';
 import { Failure } from '../model/failure.ts';
 import type { Fingerprint, FlowId, ObservedFlow } from '../model/flow.ts';
 import { isRecord } from '../model/json.ts';
@@ -52,22 +52,18 @@ export function createMemory(
   };
 }
 
-/** Which account a memory is of: the same ids elsewhere are other flows. */
-export type MemoryOwner = { readonly graphUrl: string; readonly waba: string };
-
 /**
  * The memory of an account in the project's state folder. Where the folder cannot be used it is one for this run alone.
  * @param tell is told why, where that is somebody's to repair
  */
 export async function openMemory(
   project: Project,
-  owner: MemoryOwner,
+  owner: AccountKey,
   tell: { readonly warn: (text: string) => void; readonly trace: (text: string) => void },
 ): Promise<Memory> {
-  const host = new URL(owner.graphUrl).host.replaceAll(/[^\w.-]/g, '-');
   let file: StateFile;
   try {
-    file = await stateFile(project, `cache/${host}-${owner.waba}.json`);
+    file = await accountFile(project, owner, 'cache', 'json');
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     tell.warn(`nothing is remembered between runs: ${error.message} (${error.hint})`);
@@ -89,7 +85,7 @@ export async function openMemory(
   });
 }
 
-function parseMemory(text: string, { graphUrl, waba }: MemoryOwner): Map<FlowId, Entry> | null {
+function parseMemory(text: string, { graphUrl, waba }: AccountKey): Map<FlowId, Entry> | null {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -7,17 +7,24 @@ import type { Fingerprint } from '../model/flow.ts';
  * `value` is plain JSON of limited depth.
  */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   let text = '';
   if (Array.isArray(value)) {
-    for (const item of value) text += `${text === '' ? '' : ','}${canonicalJson(item)}`;
+    for (const item of value) text += text === '' ? canonicalJson(item) : `,${canonicalJson(item)}`;
     return `[${text}]`;
   }
   // Sorting without a comparison is by code units.
   for (const key of Object.keys(value).sort()) {
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(Reflect.get(value, key))}`;
+    const entry = `${quoted(key)}:${canonicalJson(Reflect.get(value, key))}`;
+    text += text === '' ? entry : `,${entry}`;
   }
   return `{${text}}`;
+}
+
+/** Most keys and texts need no escaping, and finding that out is faster than having them written. */
+function quoted(text: string): string {
+  return text.length < 64 && /^[\w .:$-]*$/.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /** `sha256:` and the hex digest of the canonical form, as UTF-8. */

@@ -18,7 +18,7 @@ export type CliOptions = {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What is typed when something asks; without it there is no terminal. */
-  readonly answer?: string;
+  readonly answer?: string | (() => Promise<string>);
   readonly fetch?: FetchLike;
   readonly tty?: boolean;
   /** Set it to press Ctrl-C. */
@@ -50,8 +50,9 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
         ? null
         : async (question) => {
             err.push(question);
-            both.push(`${question}${answer}\n`);
-            return answer;
+            const typed = typeof answer === 'string' ? answer : await answer();
+            both.push(`${question}${typed}\n`);
+            return typed;
           },
     http: httpOver(options.fetch ?? ((request) => fetch(request))),
     now: Date.now,
