@@ -98,7 +98,7 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
     account(
       command(
         'plan',
-        'what apply would do; writes nothing',
+        'what apply would do; writes nothing to the account',
         [
           'waflow plan',
           'waflow plan --env production --out plan.json',
@@ -218,7 +218,7 @@ function account(command: Command): Command {
         ),
       )
       .addOption(
-        new Option('--max-wait <time>', 'how long throttling may hold up a run in all (default: 10m)').argParser(
+        new Option('--max-wait <time>', 'how long throttling, or another apply, may hold up a run in all (default: 10m)').argParser(
           toDuration,
         ),
       ),

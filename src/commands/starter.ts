@@ -40,6 +40,12 @@ jobs:
       # waflow is a devDependency of this repository, so that its lockfile says which code gets the token.
       - run: npm ci
       - run: npx --no-install waflow validate
+      # Which documents the account had, so that only what changed is downloaded. Safe to lose.
+      - uses: actions/cache@v4
+        with:
+          path: .waflow/cache
+          key: waflow-\${{ github.run_id }}
+          restore-keys: waflow-
       - run: npx --no-install waflow plan --env production --markdown >> "$GITHUB_STEP_SUMMARY"
         env:
           WHATSAPP_BUSINESS_ACCOUNT_ID: \${{ vars.WHATSAPP_BUSINESS_ACCOUNT_ID }}

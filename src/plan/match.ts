@@ -98,9 +98,9 @@ export function foreignTo(
   const managed = new Set(match(desired, observed, ignore).flatMap((one) => one.observed?.id ?? []));
   // A name that a manifest lays claim to is not foreign, even where the plan refuses to act on it.
   const names = new Set(desired.flatMap((flow) => [flow.name, ...flow.previously]));
+  const current = new Set(desired.map(({ name }) => name));
   const isClaimed = ({ name, status }: ObservedFlow) =>
-    names.has(name.normalize('NFC')) &&
-    (columnOf(status) !== 'deprecated' || desired.some((one) => one.name === name.normalize('NFC')));
+    names.has(name.normalize('NFC')) && (columnOf(status) !== 'deprecated' || current.has(name.normalize('NFC')));
   return observed
     .filter((flow) => !managed.has(flow.id) && !isClaimed(flow) && !matchesName(ignore, flow.name))
     .map(({ id, name, status }) => ({ id, name, status }))
