@@ -67,11 +67,13 @@ async function emulatorHttp(project: Project, wabaId: string): Promise<Http> {
   const emulator = createEmulator({
     // A plan writes nothing, so that the folder comes with the first change.
     store: {
-      load: () => store.load(),
-      save: (state) => {
-        prepare();
-        store.save(state);
-      },
+      load: store.load,
+      update: (work) =>
+        store.update((state) => {
+          const done = work(state);
+          if (done.state !== state) prepare();
+          return done;
+        }),
     },
     check: asPlatformErrors,
     account: { wabaId },

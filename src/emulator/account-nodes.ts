@@ -2,6 +2,7 @@
 
 import type { Selection } from './fields.ts';
 import { type Edge, expandEdge, type NodeType, pick, readNode } from './node.ts';
+import { listed } from './paging.ts';
 import type { App, PhoneNumber, Waba } from './state.ts';
 import type { Scene } from './world.ts';
 
@@ -41,8 +42,7 @@ export function encryptionEdge(phone: PhoneNumber): Edge<PhoneNumber> {
     owner: phone.id,
     name: 'whatsapp_business_encryption',
     type: null,
-    items: [phone],
-    keyOf: (_phone, index) => index + 1,
+    items: listed([phone]),
     body: ({ publicKey, signatureStatus }) => ({
       ...(publicKey === null ? {} : { business_public_key: publicKey }),
       business_public_key_signature_status: publicKey === null ? 'MISMATCH' : signatureStatus,
@@ -55,8 +55,7 @@ export function phoneNumbersEdge(waba: Waba, scene: Scene): Edge<PhoneNumber> {
     owner: waba.id,
     name: 'phone_numbers',
     type: PHONE_TYPE,
-    items: waba.phoneNumbers,
-    keyOf: (_phone, index) => index + 1,
+    items: listed(waba.phoneNumbers),
     body: (phone, children) => readNode(PHONE_TYPE, phone, children, scene),
   };
 }
@@ -66,8 +65,7 @@ export function subscribedAppsEdge(waba: Waba, scene: Scene): Edge<App> {
     owner: waba.id,
     name: 'subscribed_apps',
     type: null,
-    items: waba.subscribedApps.map((id) => appOf(id, scene)),
-    keyOf: (_app, index) => index + 1,
+    items: listed(waba.subscribedApps.map((id) => appOf(id, scene))),
     body: (app, children) => ({
       whatsapp_business_api_data: readNode(APP_TYPE, app, within(children, 'whatsapp_business_api_data'), scene),
     }),

@@ -5,26 +5,40 @@ import { createHash } from 'node:crypto';
 export type RawAnswer = {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
-  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly body: string | Uint8Array;
 };
+
+/** An answer without any class of its own; header names are in lower case. */
+export type PlainAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+};
+
+/** What goes out. Where it breaks, the body is half of what its length promises, and then the connection ends. */
+export type Delivery = PlainAnswer & { readonly breaks: boolean };
 
 const BODILESS = [101, 204, 205, 304];
 
-function bytesOfBody(answer: RawAnswer): Uint8Array<ArrayBuffer> {
-  return typeof answer.body === 'string' ? Uint8Array.from(Buffer.from(answer.body, 'utf8')) : answer.body;
+function isBodiless(status: number): boolean {
+  return BODILESS.includes(status);
 }
 
-function headersOf(answer: RawAnswer, length: number, now: Date): Headers {
-  const headers = new Headers([...answer.headers]);
-  headers.set('date', now.toUTCString());
-  if (!BODILESS.includes(answer.status)) headers.set('content-length', String(length));
-  return headers;
+/** The whole answer, with its length and the time. */
+export function toDelivery(answer: RawAnswer, now: Date): Delivery {
+  const { status } = answer;
+  const headers: Record<string, string> = Object.fromEntries(answer.headers);
+  headers.date = now.toUTCString();
+  const body = isBodiless(status) ? '' : answer.body;
+  if (!isBodiless(status)) headers['content-length'] = String(Buffer.byteLength(body));
+  return { status, headers, body, breaks: false };
 }
 
-export function toResponse(answer: RawAnswer, now: Date): Response {
-  const bytes = bytesOfBody(answer);
-  const body = BODILESS.includes(answer.status) ? null : bytes;
-  return new Response(body, { status: answer.status, headers: headersOf(answer, bytes.length, now) });
+/** Promises all bytes and gives half of them. */
+export function toHalfDelivery(answer: RawAnswer, now: Date): Delivery {
+  const whole = toDelivery(answer, now);
+  const bytes = typeof whole.body === 'string' ? Buffer.from(whole.body, 'utf8') : whole.body;
+  return { ...whole, body: bytes.subarray(0, Math.ceil(bytes.length / 2)), breaks: true };
 }
 
 /** What fetch throws when the connection breaks. */
@@ -34,22 +48,31 @@ export function cutConnection(): TypeError {
   });
 }
 
-/** Promises all bytes, gives half of them, then breaks. */
-export function toHalfResponse(answer: RawAnswer, now: Date): Response {
-  const bytes = bytesOfBody(answer);
+/** What reading a body throws when the connection breaks in the middle of it. */
+export function terminated(): TypeError {
+  return new TypeError('terminated', { cause: cutConnection().cause });
+}
+
+function breakingBody(bytes: Uint8Array): ReadableStream<Uint8Array> {
   let given = false;
-  const body = new ReadableStream<Uint8Array>(
+  return new ReadableStream<Uint8Array>(
     {
       pull: (controller) => {
-        if (given) return controller.error(new TypeError('terminated', { cause: cutConnection().cause }));
+        if (given) return controller.error(terminated());
         given = true;
         // An error discards what waits in the queue, so it comes with the next pull.
-        controller.enqueue(bytes.subarray(0, Math.ceil(bytes.length / 2)));
+        controller.enqueue(bytes);
       },
     },
     { highWaterMark: 0 },
   );
-  return new Response(body, { status: answer.status, headers: headersOf(answer, bytes.length, now) });
+}
+
+export function toResponse({ status, headers, body, breaks }: Delivery): Response {
+  // Bytes, because a text would bring a content type with it.
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : new Uint8Array(body);
+  const sent = breaks ? breakingBody(bytes) : isBodiless(status) ? null : bytes;
+  return new Response(sent, { status, headers });
 }
 
 const GATEWAY_PAGE =
@@ -68,8 +91,9 @@ export function emptyAnswer(status: number): RawAnswer {
 /** Adds an ETag over the whole text, and answers 304 where the client already has it. */
 export function withETag(answer: RawAnswer, ifNoneMatch: string | null): RawAnswer {
   const etag = `"${createHash('sha1').update(answer.body).digest('hex')}"`;
-  const headers = new Map([...answer.headers, ['etag', etag]]);
-  const known = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  const headers = new Map(answer.headers).set('etag', etag);
+  if (ifNoneMatch === null) return { ...answer, headers };
+  const known = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   if (!known.includes(etag)) return { ...answer, headers };
   headers.delete('content-type');
   return { status: 304, headers, body: '' };

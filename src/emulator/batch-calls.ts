@@ -6,7 +6,7 @@ import { FAILURES } from './errors.ts';
 import { doesWork, faultAnswer, mayStrikeInBatch, moodOf } from './fault-effects.ts';
 import { dress, dressFailure, emergencyDressing, type Incoming, perform, readPath } from './graph.ts';
 import { fromQuery, type Parameters } from './parameters.ts';
-import { loggablePath, note } from './request-log.ts';
+import { loggablePath } from './request-log.ts';
 import type { Runtime } from './runtime.ts';
 
 /** An item without a version has the version of the batch. */
@@ -33,7 +33,8 @@ function performInBatch(call: BatchCall, incoming: Incoming, outer: Parameters, 
     ? perform({ ...given, parameters: () => parameters }, moodOf(runtime.switches(), fault?.effect), runtime)
     : undefined;
   const answer = (fault === undefined ? undefined : faultAnswer(fault.effect, runtime)) ?? real ?? emptyAnswer(500);
-  note(runtime, {
+  runtime.log.add({
+    at: runtime.clock().toISOString(),
     origin: 'graph',
     method: call.method,
     path: loggablePath(url),

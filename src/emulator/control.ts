@@ -1,16 +1,19 @@
 // Knows the calls under /__emulator/, with which tests and people look behind the curtain and turn the knobs.
 // No client of the platform makes them; they need no token and are neither faulted nor logged.
+import type { RawAnswer } from './answer.ts';
+import type { Arrival } from './arrival.ts';
 import { asFault } from './fault-json.ts';
 import type { Runtime } from './runtime.ts';
 import { readPatch, withHistory, withSeed } from './seed.ts';
 import { asList, asRecord, type JsonRecord, own, ShapeError } from './shape.ts';
-import { type FlowRecord, findFlow, withFlow, withoutFlow } from './state.ts';
+import { type FlowRecord, findFlow, flowsSince, withFlow, withoutFlow } from './state.ts';
+import { plainState } from './state-json.ts';
 import { parseSwitches } from './switches.ts';
 
 const ROOT = '/__emulator/';
 
-export function isControl(request: Request): boolean {
-  return new URL(request.url).pathname.startsWith(ROOT);
+export function isControl({ url }: Arrival): boolean {
+  return url.pathname.startsWith(ROOT);
 }
 
 type Control = (runtime: Runtime, body: unknown, id: string) => unknown;
@@ -20,10 +23,11 @@ class NoSuchFlow extends Error {
 }
 
 const seedState: Control = (runtime, body) => {
-  const before = runtime.load();
-  const after = withSeed(before, body, runtime.worldAt(runtime.clock(), runtime.switches()));
-  runtime.save(after);
-  const added = after.flows.filter((flow) => flow.sequence > before.sequence);
+  const world = runtime.worldAt(runtime.clock(), runtime.switches());
+  const added = runtime.update((before) => {
+    const state = withSeed(before, body, world);
+    return { state, result: flowsSince(state, before.sequence) };
+  });
   return { flows: added.map(({ id, name }) => ({ id, name })) };
 };
 
@@ -40,17 +44,17 @@ function changed(flow: FlowRecord, body: JsonRecord, runtime: Runtime): FlowReco
 }
 
 const changeFlow: Control = (runtime, body, id) => {
-  const state = runtime.load();
-  const flow = findFlow(state, id);
-  if (flow === undefined) throw new NoSuchFlow(`there is no flow "${id}"`);
-  const next = changed(flow, asRecord(body, 'the change'), runtime);
-  runtime.save(withFlow(state, next));
-  return next;
+  const change = asRecord(body, 'the change');
+  return runtime.update((state) => {
+    const flow = findFlow(state, id);
+    if (flow === undefined) throw new NoSuchFlow(`there is no flow "${id}"`);
+    const next = changed(flow, change, runtime);
+    return { state: withFlow(state, next), result: next };
+  });
 };
 
 const removeFlow: Control = (runtime, _body, id) => {
-  runtime.save(withoutFlow(runtime.load(), id));
-  return { success: true };
+  return runtime.update((state) => ({ state: withoutFlow(state, id), result: { success: true } }));
 };
 
 const addFaults: Control = (runtime, body) => {
@@ -74,12 +78,12 @@ const reset: Control = (runtime) => {
 };
 
 const clearLog: Control = (runtime) => {
-  runtime.log.length = 0;
+  runtime.log.clear();
   return { requests: [] };
 };
 
 const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
-  ['GET state', (runtime) => runtime.load()],
+  ['GET state', (runtime) => plainState(runtime.load())],
   ['POST seed', seedState],
   ['POST reset', reset],
   ['GET faults', (runtime) => ({ faults: runtime.faults.list() })],
@@ -87,22 +91,22 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['DELETE faults', clearFaults],
   ['GET switches', (runtime) => runtime.switches()],
   ['POST switches', turnSwitches],
-  ['GET requests', (runtime) => ({ requests: runtime.log })],
+  ['GET requests', (runtime) => ({ requests: runtime.log.entries() })],
   ['DELETE requests', clearLog],
   ['POST flows/{id}', changeFlow],
   ['DELETE flows/{id}', removeFlow],
 ]);
 
-function answer(status: number, body: unknown): Response {
-  return Response.json(body, { status });
+function answer(status: number, body: unknown): RawAnswer {
+  return { status, headers: new Map([['content-type', 'application/json']]), body: JSON.stringify(body) };
 }
 
-function refuse(status: number, message: string): Response {
+function refuse(status: number, message: string): RawAnswer {
   return answer(status, { error: { message } });
 }
 
-async function readBody(request: Request): Promise<unknown> {
-  const text = await request.text();
+async function readBody(arrival: Arrival): Promise<unknown> {
+  const text = Buffer.from(await arrival.body(Number.POSITIVE_INFINITY)).toString('utf8');
   if (text.trim() === '') return {};
   try {
     return JSON.parse(text);
@@ -112,14 +116,14 @@ async function readBody(request: Request): Promise<unknown> {
 }
 
 /** Answers a control call. What does not fit is 400 with one sentence; nothing is changed then. */
-export async function control(request: Request, runtime: Runtime): Promise<Response> {
-  const path = new URL(request.url).pathname.slice(ROOT.length).replace(/\/$/, '');
+export async function control(arrival: Arrival, runtime: Runtime): Promise<RawAnswer> {
+  const path = arrival.url.pathname.slice(ROOT.length).replace(/\/$/, '');
   const [, id] = /^flows\/([^/]+)$/.exec(path) ?? [];
-  const found = CONTROLS.get(`${request.method} ${id === undefined ? path : 'flows/{id}'}`);
+  const found = CONTROLS.get(`${arrival.method} ${id === undefined ? path : 'flows/{id}'}`);
   if (found === undefined)
     return refuse(404, `there is no control "${path}"; there are ${[...CONTROLS.keys()].join(', ')}`);
   try {
-    return answer(200, found(runtime, await readBody(request), id ?? ''));
+    return answer(200, found(runtime, await readBody(arrival), id ?? ''));
   } catch (cause) {
     if (cause instanceof ShapeError) return refuse(400, cause.message);
     if (cause instanceof NoSuchFlow) return refuse(404, cause.message);

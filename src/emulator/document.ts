@@ -9,6 +9,8 @@ export type DocumentHead = {
   readonly readable: boolean;
   readonly version: string | null;
   readonly dataApiVersion: string | null;
+  /** The endpoint's address inside the document, which only versions below 3.0 have. */
+  readonly dataChannelUri: string | null;
 };
 
 export function toDocument(bytes: Uint8Array): Document {
@@ -18,8 +20,9 @@ export function toDocument(bytes: Uint8Array): Document {
   return { encoding: 'base64', content: buffer.toString('base64') };
 }
 
-export function bytesOf(document: Document): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.from(document.content, document.encoding));
+/** What a download gives: a text where the bytes are one. */
+export function contentOf(document: Document): string | Uint8Array {
+  return document.encoding === 'utf8' ? document.content : Buffer.from(document.content, 'base64');
 }
 
 export function textOf(document: Document): string {
@@ -45,14 +48,29 @@ function textProperty(value: { readonly [key: string]: unknown }, key: string): 
   return typeof found === 'string' ? found : null;
 }
 
-export function headOf(document: Document | null): DocumentHead {
-  const value = document === null ? undefined : parseObject(textOf(document));
-  if (value === undefined) return { readable: false, version: null, dataApiVersion: null };
+const UNREADABLE: DocumentHead = { readable: false, version: null, dataApiVersion: null, dataChannelUri: null };
+
+function readHead(document: Document): DocumentHead {
+  const value = parseObject(textOf(document));
+  if (value === undefined) return UNREADABLE;
   return {
     readable: true,
     version: textProperty(value, 'version'),
     dataApiVersion: textProperty(value, 'data_api_version'),
+    dataChannelUri: textProperty(value, 'data_channel_uri'),
   };
+}
+
+/** A document never changes, and a list asks for the heads of hundreds: each is read once, for as long as it lives. */
+const heads = new WeakMap<Document, DocumentHead>();
+
+export function headOf(document: Document | null): DocumentHead {
+  if (document === null) return UNREADABLE;
+  const known = heads.get(document);
+  if (known !== undefined) return known;
+  const head = readHead(document);
+  heads.set(document, head);
+  return head;
 }
 
 /** True for "2.1" and its like: versions in which the endpoint stands inside the document. */

@@ -1,63 +1,73 @@
 // Knows the order in which a request is treated: control, faults, latency, work, answer, log.
-// Does not know sockets: serve puts it on a port.
-import { cutConnection, emptyAnswer, type RawAnswer, toHalfResponse, toResponse } from './answer.ts';
+// Does not know sockets: serve puts it on a port. Uses no class of fetch before somebody calls `fetch`.
+import {
+  cutConnection,
+  type Delivery,
+  emptyAnswer,
+  type PlainAnswer,
+  type RawAnswer,
+  terminated,
+  toDelivery,
+  toHalfDelivery,
+  toResponse,
+} from './answer.ts';
+import { type Arrival, fromPlain, fromRequest, type PlainRequest } from './arrival.ts';
 import { performBatch } from './batch-calls.ts';
 import { control, isControl } from './control.ts';
 import { doesWork, faultAnswer, moodOf } from './fault-effects.ts';
 import type { FaultSpec } from './faults.ts';
 import { dressUnforeseen, type Incoming, parametersOf, perform, readPath } from './graph.ts';
 import { MAX_BODY_BYTES } from './parameters.ts';
-import { loggablePath, note } from './request-log.ts';
+import { loggablePath } from './request-log.ts';
 import { createRuntime, type EmulatorOptions, type Runtime } from './runtime.ts';
 import type { Switches } from './switches.ts';
 
 export type { AccountOptions, PhoneNumberOptions } from './account.ts';
-export type { EmulatorOptions, LogEntry } from './runtime.ts';
+export type { PlainAnswer } from './answer.ts';
+export type { PlainRequest } from './arrival.ts';
+export type { LogEntry } from './request-log.ts';
+export type { EmulatorOptions } from './runtime.ts';
 export type { ValidationError } from './state.ts';
 export type { Switches } from './switches.ts';
 
 export type Emulator = {
   /** Rejects only like fetch does: a TypeError for a cut connection, the signal's reason for an aborted one. */
   readonly fetch: (request: Request) => Promise<Response>;
+  /**
+   * The same without a class of fetch, whose loading costs a process its first milliseconds. Rejects as `fetch` does; an
+   * answer that breaks in the middle rejects as reading its body would, so that nobody takes half of it for the whole.
+   */
+  readonly handle: (request: PlainRequest) => Promise<PlainAnswer>;
+  /** What both are made of, for whoever can send half an answer: a port. */
+  readonly answer: (arrival: Arrival) => Promise<Delivery>;
   /** The origin of every `download_url`; requests to it are answered as downloads. */
   readonly downloadOrigin: () => string;
   /** Moves downloads to an origin at which somebody listens. */
   readonly serveDownloadsAt: (origin: string) => void;
 };
 
-/** Reads the body; what lies beyond the limit is taken in and dropped, so that the client can finish. */
-async function readBody(request: Request): Promise<Uint8Array> {
-  if (request.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body) {
-    if (length <= MAX_BODY_BYTES) chunks.push(chunk);
-    length += chunk.length;
-  }
-  return Buffer.concat(chunks);
-}
-
-async function readRequest(request: Request): Promise<Incoming> {
+async function readArrival(arrival: Arrival): Promise<Incoming> {
   return {
-    method: request.method,
-    url: new URL(request.url),
-    authorization: request.headers.get('authorization'),
-    ifNoneMatch: request.headers.get('if-none-match'),
-    contentType: request.headers.get('content-type') ?? '',
-    body: await readBody(request),
+    method: arrival.method,
+    url: arrival.url,
+    authorization: arrival.header('authorization'),
+    ifNoneMatch: arrival.header('if-none-match'),
+    contentType: arrival.header('content-type') ?? '',
+    body: await arrival.body(MAX_BODY_BYTES),
   };
 }
 
 /** Waits for the abort, however long that takes. */
-function never(request: Request, { waiting }: Runtime): Promise<never> {
-  waiting.add(request);
+function never(signal: AbortSignal | undefined, { waiting }: Runtime): Promise<never> {
+  const held = { signal };
+  waiting.add(held);
   return new Promise((_resolve, reject) => {
     const end = (): void => {
-      waiting.delete(request);
-      reject(request.signal.reason);
+      waiting.delete(held);
+      reject(signal?.reason);
     };
-    if (request.signal.aborted) end();
-    else request.signal.addEventListener('abort', end, { once: true });
+    if (signal?.aborted === true) end();
+    else signal?.addEventListener('abort', end, { once: true });
   });
 }
 
@@ -73,45 +83,59 @@ function answerGraph(incoming: Incoming, switches: Switches, runtime: Runtime): 
   }
 }
 
-type Delivery = { readonly response: Response } | { readonly broken: () => Promise<never> };
+type Outcome =
+  | { readonly delivery: Delivery }
+  /** No answer: the connection is cut, or nothing ever comes. */
+  | { readonly delivery: null; readonly end: () => Promise<never> };
 
 /** Does the work, or not, and gives what the fault leaves of the answer. */
-async function deliver(request: Request, fault: FaultSpec | undefined, runtime: Runtime): Promise<Delivery> {
+async function treat(
+  arrival: Arrival,
+  isDownload: boolean,
+  fault: FaultSpec | undefined,
+  runtime: Runtime,
+): Promise<Outcome> {
   const effect = fault?.effect;
-  const breaks = effect?.kind === 'cut' || effect?.kind === 'timeout';
-  const broken = { broken: () => (effect?.kind === 'cut' ? Promise.reject(cutConnection()) : never(request, runtime)) };
-  if (breaks && !effect.work) return broken;
+  const isSilent = effect?.kind === 'cut' || effect?.kind === 'timeout';
+  const end = (): Promise<never> =>
+    effect?.kind === 'cut' ? Promise.reject(cutConnection()) : never(arrival.signal(), runtime);
+  if (isSilent && !effect.work) return { delivery: null, end };
   let answer = emptyAnswer(500);
   if (doesWork(effect)) {
-    const isDownload = new URL(request.url).origin === runtime.downloads.origin();
     answer = isDownload
-      ? runtime.downloads.answer(request)
-      : answerGraph(await readRequest(request), moodOf(runtime.switches(), effect), runtime);
+      ? runtime.downloads.answer(arrival)
+      : answerGraph(await readArrival(arrival), moodOf(runtime.switches(), effect), runtime);
   }
-  if (breaks) return broken;
+  if (isSilent) return { delivery: null, end };
   const now = runtime.clock();
-  if (effect?.kind === 'half') return { response: toHalfResponse(answer, now) };
-  return { response: toResponse((effect === undefined ? undefined : faultAnswer(effect, runtime)) ?? answer, now) };
+  if (effect?.kind === 'half') return { delivery: toHalfDelivery(answer, now) };
+  return { delivery: toDelivery((effect === undefined ? undefined : faultAnswer(effect, runtime)) ?? answer, now) };
 }
 
-async function answer(request: Request, runtime: Runtime): Promise<Response> {
-  const url = new URL(request.url);
-  const origin = url.origin === runtime.downloads.origin() ? 'download' : 'graph';
-  const fault = runtime.faults.strike(request.method, url.pathname, () => true);
+async function wait(ms: number, arrival: Arrival, runtime: Runtime): Promise<void> {
+  const signal = arrival.signal();
+  await runtime.sleep(ms, signal);
+  if (signal?.aborted === true) throw signal.reason;
+}
+
+async function answerCall(arrival: Arrival, runtime: Runtime): Promise<Delivery> {
+  const { method, url, header } = arrival;
+  const isDownload = url.origin === runtime.downloads.origin();
+  const fault = runtime.faults.strike(method, url.pathname, () => true);
   const delay = runtime.latencyMs + (fault?.slowMs ?? 0);
-  if (delay > 0) await runtime.sleep(delay, request.signal);
-  if (request.signal.aborted) throw request.signal.reason;
-  const delivery = await deliver(request, fault, runtime);
-  note(runtime, {
-    origin,
-    method: request.method,
+  if (delay > 0) await wait(delay, arrival, runtime);
+  const outcome = await treat(arrival, isDownload, fault, runtime);
+  runtime.log.add({
+    at: runtime.clock().toISOString(),
+    origin: isDownload ? 'download' : 'graph',
+    method,
     path: loggablePath(url),
-    authorized: request.headers.has('authorization') || url.searchParams.has('access_token'),
-    status: 'response' in delivery ? delivery.response.status : null,
+    authorized: header('authorization') !== null || (url.search !== '' && url.searchParams.has('access_token')),
+    status: outcome.delivery?.status ?? null,
     fault: fault?.effect.kind ?? null,
     batched: false,
   });
-  return 'response' in delivery ? delivery.response : delivery.broken();
+  return outcome.delivery ?? outcome.end();
 }
 
 /**
@@ -121,8 +145,20 @@ async function answer(request: Request, runtime: Runtime): Promise<Response> {
 export function createEmulator(options: EmulatorOptions): Emulator {
   const runtime = createRuntime(options);
   runtime.load();
+  const answer = async (arrival: Arrival): Promise<Delivery> =>
+    isControl(arrival) ? toDelivery(await control(arrival, runtime), runtime.clock()) : answerCall(arrival, runtime);
   return {
-    fetch: (request) => (isControl(request) ? control(request, runtime) : answer(request, runtime)),
+    answer,
+    fetch: async (request) => {
+      request.signal.throwIfAborted();
+      return toResponse(await answer(fromRequest(request)));
+    },
+    handle: async (request) => {
+      request.signal?.throwIfAborted();
+      const { breaks, ...plain } = await answer(fromPlain(request));
+      if (breaks) throw terminated();
+      return plain;
+    },
     downloadOrigin: runtime.downloads.origin,
     serveDownloadsAt: runtime.downloads.moveTo,
   };

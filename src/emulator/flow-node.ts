@@ -1,14 +1,14 @@
 // Knows the fields of a flow and of its assets, and how preview links come and go.
 // Source: flows-api reference, chapters 4.3, 4.6, 4.7 and 4.12.
 import { APP_TYPE, appOf, WABA_TYPE } from './account-nodes.ts';
-import { type Document, headOf, parseObject, textOf } from './document.ts';
+import { type Document, headOf } from './document.ts';
 import { badParameter, FAILURES, GraphError, missingObject } from './errors.ts';
 import type { Selection } from './fields.ts';
 import { healthOf } from './health.ts';
 import type { Identity } from './identity.ts';
 import { visibleStatus } from './lifecycle.ts';
 import { type Edge, expandEdge, type NodeType, pick, readNode, toDate } from './node.ts';
-import { own } from './shape.ts';
+import { listed } from './paging.ts';
 import { type EmulatorState, type FlowRecord, findWaba, type Waba, withFlow } from './state.ts';
 import type { Scene } from './world.ts';
 
@@ -35,23 +35,15 @@ export function assetsEdge(flow: FlowRecord, scene: Scene): Edge<Document> {
     owner: flow.id,
     name: 'assets',
     type: ASSET_TYPE,
-    items: flow.draft === null ? [] : [flow.draft],
-    keyOf: (_document, index) => index + 1,
+    items: listed(flow.draft === null ? [] : [flow.draft]),
     body: (document, children) => readNode(ASSET_TYPE, document, children, scene),
   };
-}
-
-/** The address inside the document, which only versions below 3.0 have. */
-function dataChannelOf(flow: FlowRecord): string | undefined {
-  const value = flow.draft === null ? undefined : parseObject(textOf(flow.draft));
-  const address = value === undefined ? undefined : own(value, 'data_channel_uri');
-  return typeof address === 'string' ? address : undefined;
 }
 
 /** Up to v17 the endpoint had this name; later versions may still be asked for it. */
 function dataChannelField(flow: FlowRecord, { call }: Scene): string | undefined {
   const isOld = Number(/^v(\d{1,4})/.exec(call.version)?.[1] ?? '99') <= 17;
-  return dataChannelOf(flow) ?? (isOld ? (flow.endpointUri ?? undefined) : undefined);
+  return headOf(flow.draft).dataChannelUri ?? (isOld ? (flow.endpointUri ?? undefined) : undefined);
 }
 
 function healthField(flow: FlowRecord, { modifiers, children }: Selection, scene: Scene): unknown {
@@ -129,15 +121,17 @@ function renewed(flow: FlowRecord, now: Date, identity: Identity): FlowRecord {
 
 /** Asking for a preview makes its link: the state in which all these flows have a valid one. */
 export function withPreviews(
-  flows: readonly FlowRecord[],
+  flows: Iterable<FlowRecord>,
   selections: readonly Selection[] | null,
   { state, world }: Scene,
 ): EmulatorState {
   const asked = selections?.find(({ name }) => name === 'preview');
   if (asked === undefined) return state;
   const invalidate = asked.modifiers.get('invalidate') === 'true';
-  const stale = flows.filter(
-    ({ preview }) => invalidate || preview === null || new Date(preview.expiresAt) <= world.now,
-  );
-  return stale.reduce((next, flow) => withFlow(next, renewed(flow, world.now, world.identity)), state);
+  let next = state;
+  for (const flow of flows) {
+    const isStale = invalidate || flow.preview === null || new Date(flow.preview.expiresAt) <= world.now;
+    if (isStale) next = withFlow(next, renewed(flow, world.now, world.identity));
+  }
+  return next;
 }

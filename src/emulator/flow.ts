@@ -103,13 +103,12 @@ export function isEndpointFlow(flow: FlowRecord): boolean {
   return headOf(flow.draft).dataApiVersion !== null;
 }
 
-/** Names clash inside one account, in every status. */
+/** Names clash inside one account, in every status. `namesakes` are its flows with this name in any case. */
 export function isNameTaken(
-  flows: readonly FlowRecord[],
+  namesakes: readonly FlowRecord[],
   name: string,
   switches: Switches,
   except: string | null = null,
 ): boolean {
-  const fold = (text: string): string => (switches.name_case_sensitive ? text : text.toLowerCase());
-  return flows.some((flow) => flow.id !== except && fold(flow.name) === fold(name));
+  return namesakes.some((flow) => flow.id !== except && (!switches.name_case_sensitive || flow.name === name));
 }

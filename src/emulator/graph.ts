@@ -1,5 +1,5 @@
-// Knows how one call becomes work and an answer: parameters, token, load, operation, save, envelope, headers.
-// Everything between load and save is synchronous, so that calls cannot interleave.
+// Knows how one call becomes work and an answer: parameters, token, operation on the state, envelope, headers.
+// The store makes one act of it; it may ask for the work twice, which therefore changes nothing but the state it gives.
 import { type RawAnswer, withETag } from './answer.ts';
 import { authenticate, tokenOf } from './authorization.ts';
 import { FAILURES, type Failure, GraphError, throttled, toEnvelope } from './errors.ts';
@@ -124,8 +124,11 @@ function answerTo(given: Given, switches: Switches, runtime: Runtime): RawAnswer
   }
   const token = tokenOf(given.authorization, parameters);
   const call: Call = { method: given.method, path, parameters, token, version, url: given.url };
-  const outcome = work(call, state, runtime.worldAt(now, switches));
-  if (outcome.state !== state) runtime.save(outcome.state);
+  const world = runtime.worldAt(now, switches);
+  const outcome = runtime.update((held) => {
+    const result = work(call, held, world);
+    return { state: result.state, result };
+  });
   spend(outcome, switches, runtime);
   if (outcome.kind === 'failed') return dressFailure(outcome.failure, dressing, runtime);
   const answer = dress(200, outcome.body, dressing, runtime);

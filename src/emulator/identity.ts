@@ -15,8 +15,11 @@ const DIGITS = '0123456789';
 
 export function createIdentity(random: () => number): Identity {
   const below = (limit: number): number => Math.min(limit - 1, Math.max(0, Math.floor(random() * limit)));
-  const draw = (alphabet: string, length: number): string =>
-    Array.from({ length }, () => alphabet.charAt(below(alphabet.length))).join('');
+  const draw = (alphabet: string, length: number): string => {
+    let text = '';
+    for (let index = 0; index < length; index += 1) text += alphabet.charAt(below(alphabet.length));
+    return text;
+  };
   return {
     nodeId: (taken) => {
       // A constant source of chance must still come to an end, so later attempts count upwards.

@@ -2,7 +2,7 @@
 // Does not know which types of node there are.
 import { GraphError, syntaxError, unknownField } from './errors.ts';
 import { FieldsSyntaxError, formatFields, parseFields, type Selection } from './fields.ts';
-import { paginate, readPageRequest } from './paging.ts';
+import { paginate, readPageRequest, type Sorted } from './paging.ts';
 import { listOfParameter, textOfParameter } from './parameters.ts';
 import type { Scene } from './world.ts';
 
@@ -75,8 +75,7 @@ export function toDate(moment: string, scene: Scene): string | number {
 export type Edge<T> = {
   readonly owner: string;
   readonly name: string;
-  readonly items: readonly T[];
-  readonly keyOf: (item: T, index: number) => number;
+  readonly items: Sorted<T>;
   /** The items' type, by which unknown fields are refused even where there is no item; null where it has none. */
   readonly type: Pick<NodeType<never>, 'name' | 'fields'> | null;
   readonly body: (item: T, children: readonly Selection[] | null) => unknown;
@@ -88,8 +87,7 @@ function pageOf<T>(edge: Edge<T>, get: (name: string) => string | undefined, sce
   const { page_size, max_page_size } = scene.world.switches;
   const name = `${edge.owner}/${edge.name}`;
   const request = readPageRequest(get, name, { standard: page_size, maximum: max_page_size });
-  const keyed = edge.items.map((item, index) => ({ item, key: edge.keyOf(item, index) }));
-  return { page: paginate(keyed, request, { name, keyOf: ({ key }) => key }), limit: request.limit };
+  return { page: paginate(edge.items, request, name), limit: request.limit };
 }
 
 function demandKnown(type: Edge<never>['type'], selections: readonly Selection[]): void {
@@ -107,7 +105,7 @@ function connect<T>(
 ): Body {
   demandKnown(edge.type, children ?? []);
   const { page, limit } = pageOf(edge, get, scene);
-  const data = page.items.map(({ item }) => edge.body(item, children));
+  const data = page.items.map((item) => edge.body(item, children));
   if (page.cursors === null) return { data };
   const { before, after } = page.cursors;
   const links = {
@@ -133,9 +131,12 @@ export function readEdge<T>(edge: Edge<T>, scene: Scene): Body {
 
 /** An edge inside another node's fields; undefined, and so left out, where it has no data. */
 export function expandEdge<T>(edge: Edge<T>, selection: Selection, scene: Scene): Body | undefined {
-  const base = new URL(`/${scene.call.version}/${edge.owner}/${edge.name}`, scene.call.url);
-  if (selection.children !== null) base.searchParams.set('fields', formatFields(selection.children));
+  const linkTo = (changes: Record<string, string>): string => {
+    const base = new URL(`/${scene.call.version}/${edge.owner}/${edge.name}`, scene.call.url);
+    if (selection.children !== null) base.searchParams.set('fields', formatFields(selection.children));
+    return linkOf(base, changes, scene);
+  };
   const get = (name: string): string | undefined => selection.modifiers.get(name);
-  const body = connect(edge, get, selection.children, (changes) => linkOf(base, changes, scene), scene);
+  const body = connect(edge, get, selection.children, linkTo, scene);
   return body.data.length === 0 ? undefined : body;
 }

@@ -1,6 +1,7 @@
 // Knows cursor paging: opaque cursors, limits, and which page comes next.
 // Does not know what is listed; a cursor holds the sequence number of an item, so it survives deletions.
 import { badParameter, GraphError } from './errors.ts';
+import { type Entry, entriesDown, entriesUp, type NumberMap } from './number-map.ts';
 
 export type PageRequest = { readonly limit: number; readonly after: number | null; readonly before: number | null };
 
@@ -47,27 +48,61 @@ export function readPageRequest(get: (name: string) => string | undefined, edge:
   };
 }
 
-type Edge<T> = { readonly name: string; readonly keyOf: (item: T) => number };
+/** Items in the order of their keys, read from any place on; what is not taken costs nothing. */
+export type Sorted<T> = {
+  /** Keys above this one, rising; null begins with the first. */
+  readonly above: (key: number | null) => Iterable<Entry<T>>;
+  /** Keys below this one, falling; null begins with the last. */
+  readonly below: (key: number | null) => Iterable<Entry<T>>;
+};
 
-/** One page of `items`, which are in the order of their keys. */
-export function paginate<T>(items: readonly T[], request: PageRequest, edge: Edge<T>): Page<T> {
+/** A short list, whose keys are its places from 1 on. */
+export function listed<T>(items: readonly T[]): Sorted<T> {
+  const entries = items.map((item, index): Entry<T> => [index + 1, item]);
+  return {
+    above: (key) => entries.slice(key ?? 0),
+    below: (key) => entries.slice(0, key === null ? undefined : Math.max(0, key - 1)).reverse(),
+  };
+}
+
+export function sorted<T>(items: NumberMap<T>): Sorted<T> {
+  return {
+    above: (key) => entriesUp(items, key === null ? 0 : key + 1),
+    below: (key) => entriesDown(items, key === null ? undefined : key - 1),
+  };
+}
+
+/** The first of the entries, up to `limit` of them and only while they are `wanted`. */
+function take<T>(entries: Iterable<Entry<T>>, limit: number, wanted: (key: number) => boolean): Entry<T>[] {
+  const taken: Entry<T>[] = [];
+  for (const entry of entries) {
+    if (!wanted(entry[0])) break;
+    taken.push(entry);
+    if (taken.length >= limit) break;
+  }
+  return taken;
+}
+
+function isEmpty(entries: Iterable<unknown>): boolean {
+  for (const _ of entries) return false;
+  return true;
+}
+
+/** One page of `items`; `edge` is the name to which its cursors are bound. */
+export function paginate<T>(items: Sorted<T>, request: PageRequest, edge: string): Page<T> {
   const { after, before, limit } = request;
-  const inRange = items.filter((item) => {
-    const key = edge.keyOf(item);
-    return (after === null || key > after) && (before === null || key < before);
-  });
   const backwards = before !== null && after === null;
-  const shown = backwards ? inRange.slice(-limit) : inRange.slice(0, limit);
-  const first = shown[0];
-  const last = shown.at(-1);
+  const shown = backwards
+    ? take(items.below(before), limit, () => true).reverse()
+    : take(items.above(after), limit, (key) => before === null || key < before);
+  const [first, last] = [shown[0], shown.at(-1)];
   if (first === undefined || last === undefined) {
     return { items: [], cursors: null, hasNext: false, hasPrevious: false };
   }
-  const [firstKey, lastKey] = [edge.keyOf(first), edge.keyOf(last)];
   return {
-    items: shown,
-    cursors: { before: toCursor(edge.name, firstKey), after: toCursor(edge.name, lastKey) },
-    hasNext: items.some((item) => edge.keyOf(item) > lastKey),
-    hasPrevious: items.some((item) => edge.keyOf(item) < firstKey),
+    items: shown.map(([, item]) => item),
+    cursors: { before: toCursor(edge, first[0]), after: toCursor(edge, last[0]) },
+    hasNext: !isEmpty(items.above(last[0])),
+    hasPrevious: !isEmpty(items.below(first[0])),
   };
 }

@@ -1,9 +1,8 @@
 // Knows what the platform demands before a draft goes live, beyond its status.
 // Source: flows-api reference, chapter 6.3. The order of several failing checks is unknown; this one is fixed.
-import { headOf, isBeforeVersion3, parseObject, textOf } from './document.ts';
+import { headOf, isBeforeVersion3 } from './document.ts';
 import { FAILURES, type Failure } from './errors.ts';
 import { isEndpointFlow } from './flow.ts';
-import { own } from './shape.ts';
 import type { FlowRecord, Waba } from './state.ts';
 import type { Switches } from './switches.ts';
 
@@ -14,15 +13,10 @@ function documentFailures(flow: FlowRecord, switches: Switches): readonly Failur
   return [...(valid ? [] : [FAILURES.invalidDocument]), ...(frozen ? [FAILURES.frozenVersion] : [])];
 }
 
-function hasDataChannel(flow: FlowRecord): boolean {
-  const value = flow.draft === null ? undefined : parseObject(textOf(flow.draft));
-  return value !== undefined && typeof own(value, 'data_channel_uri') === 'string';
-}
-
 function endpointFailures(flow: FlowRecord, waba: Waba, switches: Switches): readonly Failure[] {
   if (!isEndpointFlow(flow)) return [];
   const inDocument = isBeforeVersion3(headOf(flow.draft).version);
-  const hasEndpoint = inDocument ? hasDataChannel(flow) : flow.endpointUri !== null;
+  const hasEndpoint = inDocument ? headOf(flow.draft).dataChannelUri !== null : flow.endpointUri !== null;
   const hasKey = waba.phoneNumbers.some((phone) => phone.publicKey !== null && phone.signatureStatus === 'VALID');
   return [
     ...(hasEndpoint ? [] : [inDocument ? FAILURES.noDataChannel : FAILURES.noEndpoint]),

@@ -1,14 +1,14 @@
 // Knows what lives as long as one emulator: switches, faults, counters, the log, and the way to the store.
 // Does not answer requests.
-import { setTimeout } from 'node:timers/promises';
 import { type AccountOptions, toAccount, withAccount } from './account.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
 import { createFaultQueue, type FaultQueue } from './fault-queue.ts';
 import type { FaultSpec } from './faults.ts';
 import { parseOnly } from './flow.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import { createRequestLog, type RequestLog } from './request-log.ts';
 import { type EmulatorState, emptyState } from './state.ts';
-import type { StateStore } from './store.ts';
+import type { StateStore, Work } from './store.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { createUsage, type Usage } from './usage.ts';
 import type { Account, Check, World } from './world.ts';
@@ -29,23 +29,6 @@ export type EmulatorOptions = {
   readonly account?: AccountOptions;
 };
 
-/** One request as the log keeps it; it never holds a token. */
-export type LogEntry = {
-  readonly at: string;
-  readonly origin: 'graph' | 'download';
-  readonly method: string;
-  /** With query, without access_token, input_token and appsecret_proof. */
-  readonly path: string;
-  /** Whether a token came along. */
-  readonly authorized: boolean;
-  /** Null where no answer was given. */
-  readonly status: number | null;
-  /** The kind of fault that struck. */
-  readonly fault: string | null;
-  /** True for a call inside a batch. */
-  readonly batched: boolean;
-};
-
 export type Runtime = {
   readonly clock: () => Date;
   readonly sleep: Sleep;
@@ -55,21 +38,34 @@ export type Runtime = {
   readonly downloads: Downloads;
   readonly faults: FaultQueue;
   readonly usage: Usage;
-  readonly log: LogEntry[];
+  readonly log: RequestLog;
   /** Requests without an answer. Held, because a request that is collected no longer hears of its own abort. */
-  readonly waiting: Set<Request>;
+  readonly waiting: Set<object>;
   readonly switches: () => Switches;
   readonly turn: (switches: Partial<Switches>) => void;
   readonly load: () => EmulatorState;
-  readonly save: (state: EmulatorState) => void;
+  /** Load, work and save as one act; the work may be done twice, see `StateStore`. */
+  readonly update: <T>(work: Work<T>) => T;
   readonly worldAt: (now: Date, switches: Switches) => World;
   /** Back to the beginning: empty state, the switches and faults of the options. */
   readonly reset: () => void;
 };
 
-const sleepForReal: Sleep = async (ms, signal) => {
-  await setTimeout(ms, undefined, signal === undefined ? {} : { signal });
-};
+/** Rejects with the reason of an abort, as fetch does. */
+const sleepForReal: Sleep = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    const wake = (): void => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    const end = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    if (signal?.aborted === true) end();
+    else signal?.addEventListener('abort', end, { once: true });
+  });
 
 export function createRuntime(options: EmulatorOptions): Runtime {
   const clock = options.clock ?? (() => new Date());
@@ -79,7 +75,7 @@ export function createRuntime(options: EmulatorOptions): Runtime {
   let switches = first;
   const faults = createFaultQueue(options.faults ?? []);
   const usage = createUsage();
-  const log: LogEntry[] = [];
+  const log = createRequestLog();
   const downloads = createDownloads({
     clock,
     token: identity.token,
@@ -103,15 +99,21 @@ export function createRuntime(options: EmulatorOptions): Runtime {
       switches = { ...switches, ...turned };
     },
     load: () => withAccount(options.store.load(), options.account),
-    save: (state) => options.store.save(state),
+    update: (work) =>
+      options.store.update((held) => {
+        const before = withAccount(held, options.account);
+        const { state, result } = work(before);
+        // The account that every emulator starts with is no change: it comes with the first one.
+        return { state: state === before ? held : state, result };
+      }),
     worldAt: (now, current) => ({ now, switches: current, identity, check, account, downloads }),
     reset: () => {
       switches = first;
       faults.clear();
       faults.add(options.faults ?? []);
       usage.clear();
-      log.length = 0;
-      options.store.save(emptyState());
+      log.clear();
+      options.store.update(() => ({ state: emptyState(), result: undefined }));
     },
   };
 }

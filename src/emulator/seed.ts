@@ -24,13 +24,14 @@ import {
   type FlowRecord,
   findWaba,
   type PublishedVersion,
+  type ValidationError,
   type Waba,
   withApp,
   withNewFlow,
   withWaba,
 } from './state.ts';
 import { asValidationError } from './state-json.ts';
-import type { World } from './world.ts';
+import type { Check, World } from './world.ts';
 
 /** Flow JSON as text or as a value, which is then printed. */
 function asDocument(value: unknown): Document {
@@ -140,8 +141,19 @@ function asApp(value: unknown, at: string): App {
   };
 }
 
+/** A seed of thousands of flows mostly repeats a few documents; each is judged once. */
+function remembering(check: Check): Check {
+  const known = new Map<string, readonly ValidationError[]>();
+  return (text) => {
+    const found = known.get(text) ?? check(text);
+    known.set(text, found);
+    return found;
+  };
+}
+
 /** Adds what the description names; an account that exists is replaced, flows are always added. */
-export function withSeed(state: EmulatorState, seed: unknown, world: World): EmulatorState {
+export function withSeed(state: EmulatorState, seed: unknown, given: World): EmulatorState {
+  const world = { ...given, check: remembering(given.check) };
   const record = asRecord(seed, 'the seed');
   const wabas = optional(record, 'wabas', (list, at) => asList(list, at, asWaba), []);
   const apps = optional(record, 'apps', (list, at) => asList(list, at, asApp), []);

@@ -1,6 +1,8 @@
 // Knows how an emulator is put on a port: one listener for the API, one for downloads.
 // Does not know what is answered.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Delivery } from './answer.ts';
+import { type Arrival, collect } from './arrival.ts';
 import type { Emulator } from './emulator.ts';
 
 export type ServeOptions = {
@@ -16,14 +18,6 @@ export type Serving = {
   readonly close: () => Promise<void>;
 };
 
-function toHeaders(message: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (let index = 0; index + 1 < message.rawHeaders.length; index += 2) {
-    headers.append(message.rawHeaders[index] ?? '', message.rawHeaders[index + 1] ?? '');
-  }
-  return headers;
-}
-
 /** The address as the client wrote it, so that paging links stay on the origin that it trusts. */
 function addressOf(message: IncomingMessage, origin: string, keepHost: boolean): URL {
   const host = message.headers.host ?? '';
@@ -32,39 +26,53 @@ function addressOf(message: IncomingMessage, origin: string, keepHost: boolean):
   return new URL(base + (target.startsWith('/') ? target : '/'));
 }
 
-function toRequest(message: IncomingMessage, address: URL, signal: AbortSignal): Request {
+/** Aborted when the client has gone. Made only for the few requests that have to wait. */
+function signalOf(response: ServerResponse): AbortSignal {
+  const abort = new AbortController();
+  if (response.destroyed) abort.abort();
+  response.once('close', () => abort.abort());
+  return abort.signal;
+}
+
+const NO_BODY = new Uint8Array();
+/** fetch sends none of these, so that a Graph API is not asked with them either. */
+const STRANGE_METHODS = ['TRACE', 'TRACK', 'CONNECT'];
+
+function toArrival(message: IncomingMessage, response: ServerResponse, url: URL): Arrival {
   const method = message.method ?? 'GET';
-  const init = { method, headers: toHeaders(message), signal };
-  if (method === 'GET' || method === 'HEAD') return new Request(address, init);
-  return new Request(address, { ...init, body: message, duplex: 'half' });
+  const { headers } = message;
+  return {
+    method,
+    url,
+    header: (name) => {
+      const value = headers[name];
+      return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');
+    },
+    body: async (limit) => (method === 'GET' || method === 'HEAD' ? NO_BODY : collect(message, limit)),
+    signal: () => signalOf(response),
+  };
 }
 
-function write(response: ServerResponse, chunk: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    response.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(error)));
-  });
-}
-
-async function send(answer: Response, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  if (answer.body !== null) for await (const chunk of answer.body) await write(response, chunk);
-  response.end();
+function send({ status, headers, body, breaks }: Delivery, response: ServerResponse): void {
+  response.writeHead(status, headers);
+  if (!breaks) response.end(body);
+  // What was written has gone out when this is called.
+  else response.write(body, () => response.destroy());
 }
 
 type Place = { readonly origin: () => string; readonly keepHost: boolean };
 
 async function handle(emulator: Emulator, place: Place, message: IncomingMessage, response: ServerResponse) {
-  const abort = new AbortController();
-  response.once('close', () => abort.abort());
-  let request: Request;
+  let arrival: Arrival;
   try {
-    request = toRequest(message, addressOf(message, place.origin(), place.keepHost), abort.signal);
+    if (STRANGE_METHODS.includes(message.method ?? '')) throw new Error('nobody asks like this');
+    arrival = toArrival(message, response, addressOf(message, place.origin(), place.keepHost));
   } catch {
     response.writeHead(400, { 'content-type': 'text/plain', connection: 'close' }).end('Bad Request');
     return;
   }
   try {
-    await send(await emulator.fetch(request), response);
+    send(await emulator.answer(arrival), response);
   } catch {
     // A cut connection, simulated or real: nothing more is said.
     message.socket.destroy();

@@ -1,9 +1,22 @@
 // Knows how the remembered state is read back from JSON, so that nothing damaged is taken for good.
 import type { Document } from './document.ts';
+import { withRecord } from './flow-table.ts';
+import { getNumber } from './number-map.ts';
 import { asCount, asFlag, asList, asRecord, asText, asTexts, oneOf, orNull, property, ShapeError } from './shape.ts';
-import type { App, EmulatorState, FlowRecord, PhoneNumber, PublishedVersion, ValidationError, Waba } from './state.ts';
+import {
+  type App,
+  allFlows,
+  type EmulatorState,
+  emptyState,
+  type FlowRecord,
+  findFlow,
+  type PhoneNumber,
+  type PublishedVersion,
+  type ValidationError,
+  type Waba,
+} from './state.ts';
 
-function asDocument(value: unknown, at: string): Document {
+export function asDocument(value: unknown, at: string): Document {
   const record = asRecord(value, at);
   return {
     encoding: property(record, 'encoding', oneOf(['utf8', 'base64']), at),
@@ -28,7 +41,10 @@ export function asValidationError(value: unknown, at: string): ValidationError {
   };
 }
 
-function asFlow(value: unknown, at: string): FlowRecord {
+type ReadDocument = (value: unknown, at: string) => Document;
+
+/** A flow whose documents are given in full, or as whatever else `readDocument` understands. */
+export function asFlow(value: unknown, at: string, readDocument: ReadDocument = asDocument): FlowRecord {
   const record = asRecord(value, at);
   const read = <T>(key: string, reader: (value: unknown, at: string) => T): T => property(record, key, reader, at);
   const pair = <A extends string, B extends string>(first: A, second: B) =>
@@ -38,6 +54,13 @@ function asFlow(value: unknown, at: string): FlowRecord {
     });
   const lag = read('lag', pair('shows', 'until'));
   const preview = read('preview', pair('token', 'expiresAt'));
+  const asVersion = (version: unknown, place: string): PublishedVersion => {
+    const found = asRecord(version, place);
+    return {
+      document: property(found, 'document', readDocument, place),
+      publishedAt: property(found, 'publishedAt', asMoment, place),
+    };
+  };
   return {
     id: read('id', asText),
     sequence: read('sequence', asCount),
@@ -46,25 +69,17 @@ function asFlow(value: unknown, at: string): FlowRecord {
     status: read('status', asText),
     lag: lag === null ? null : { shows: lag.a, until: lag.b },
     categories: read('categories', asTexts),
-    draft: read('draft', orNull(asDocument)),
+    draft: read('draft', orNull(readDocument)),
     processed: read('processed', asFlag),
     validationErrors: read('validationErrors', (list, place) => asList(list, place, asValidationError)),
     endpointUri: read('endpointUri', orNull(asText)),
     applicationId: read('applicationId', orNull(asText)),
-    published: read('published', (list, place) => asList(list, place, asPublishedVersion)),
+    published: read('published', (list, place) => asList(list, place, asVersion)),
     everPublished: read('everPublished', asFlag),
     legacyImmutable: read('legacyImmutable', asFlag),
     updatedAt: read('updatedAt', asMoment),
     preview: preview === null ? null : { token: preview.a, expiresAt: preview.b },
     sentAt: read('sentAt', (list, place) => asList(list, place, asMoment)),
-  };
-}
-
-function asPublishedVersion(value: unknown, at: string): PublishedVersion {
-  const record = asRecord(value, at);
-  return {
-    document: property(record, 'document', asDocument, at),
-    publishedAt: property(record, 'publishedAt', asMoment, at),
   };
 }
 
@@ -80,7 +95,7 @@ function asPhoneNumber(value: unknown, at: string): PhoneNumber {
   };
 }
 
-function asWaba(value: unknown, at: string): Waba {
+export function asWaba(value: unknown, at: string): Waba {
   const record = asRecord(value, at);
   return {
     id: property(record, 'id', asText, at),
@@ -92,7 +107,7 @@ function asWaba(value: unknown, at: string): Waba {
   };
 }
 
-function asApp(value: unknown, at: string): App {
+export function asApp(value: unknown, at: string): App {
   const record = asRecord(value, at);
   return {
     id: property(record, 'id', asText, at),
@@ -101,14 +116,35 @@ function asApp(value: unknown, at: string): App {
   };
 }
 
-/** Reads a state back; anything that does not fit is a `ShapeError`, never silently left out. */
+/** Adds a flow as it was remembered; an id or a place that another flow has is a `ShapeError`. */
+export function withRemembered(state: EmulatorState, flow: FlowRecord, at: string): EmulatorState {
+  const other = getNumber(state.flows.records, flow.sequence);
+  if (other !== undefined && other.id !== flow.id) {
+    throw new ShapeError(`${at}.sequence is the one of the flow "${other.id}"`);
+  }
+  return { ...state, sequence: Math.max(state.sequence, flow.sequence), flows: withRecord(state.flows, flow) };
+}
+
+/** Reads a state that is one JSON document; anything that does not fit is a `ShapeError`, never silently left out. */
 export function parseState(value: unknown): EmulatorState {
   const record = asRecord(value, 'the state');
-  return {
-    format: property(record, 'format', oneOf([1])),
+  property(record, 'format', oneOf([1]));
+  const flows = property(record, 'flows', (list, at) => asList(list, at, (flow, place) => asFlow(flow, place)));
+  let state: EmulatorState = {
+    ...emptyState(),
     sequence: property(record, 'sequence', asCount),
     wabas: property(record, 'wabas', (list, at) => asList(list, at, asWaba)),
     apps: property(record, 'apps', (list, at) => asList(list, at, asApp)),
-    flows: property(record, 'flows', (list, at) => asList(list, at, asFlow)),
   };
+  flows.forEach((flow, index) => {
+    if (findFlow(state, flow.id) !== undefined) throw new ShapeError(`flows[${index}].id is there twice`);
+    state = withRemembered(state, flow, `flows[${index}]`);
+  });
+  return state;
+}
+
+/** The state as one JSON document, which `parseState` reads. */
+export function plainState(state: EmulatorState) {
+  const { sequence, wabas, apps } = state;
+  return { format: 1, sequence, wabas, apps, flows: allFlows(state) };
 }

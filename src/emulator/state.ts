@@ -1,6 +1,16 @@
 // Knows what the emulator remembers between calls.
 // Does not know what any operation does with it, nor where it is kept.
 import type { Document } from './document.ts';
+import {
+  emptyFlowTable,
+  type FlowTable,
+  flowById,
+  flowsByName,
+  flowsOfAccount,
+  withoutRecord,
+  withRecord,
+} from './flow-table.ts';
+import { entriesUp, type NumberMap } from './number-map.ts';
 
 /** One entry of `validation_errors`, in the platform's own shape. */
 export type ValidationError = {
@@ -72,42 +82,70 @@ export type Waba = {
 
 export type App = { readonly id: string; readonly name: string; readonly businessId: string };
 
+/** Never changes: each function below gives a new state, which shares with the old one what is the same. */
 export type EmulatorState = {
-  readonly format: 1;
+  /** The highest sequence number that was ever given to a flow. */
   readonly sequence: number;
   readonly wabas: readonly Waba[];
   readonly apps: readonly App[];
-  readonly flows: readonly FlowRecord[];
+  readonly flows: FlowTable;
 };
 
+const EMPTY: EmulatorState = { sequence: 0, wabas: [], apps: [], flows: emptyFlowTable() };
+
 export function emptyState(): EmulatorState {
-  return { format: 1, sequence: 0, wabas: [], apps: [], flows: [] };
+  return EMPTY;
 }
 
 export function findFlow(state: EmulatorState, id: string): FlowRecord | undefined {
-  return state.flows.find((flow) => flow.id === id);
+  return flowById(state.flows, id);
 }
 
 export function findWaba(state: EmulatorState, id: string): Waba | undefined {
   return state.wabas.find((waba) => waba.id === id);
 }
 
-export function flowsOf(state: EmulatorState, wabaId: string): readonly FlowRecord[] {
-  return state.flows.filter((flow) => flow.wabaId === wabaId);
+/** The flows of one account by their sequence numbers. */
+export function flowsOf(state: EmulatorState, wabaId: string): NumberMap<FlowRecord> {
+  return flowsOfAccount(state.flows, wabaId);
 }
 
+/** The flows of one account with this name, whatever the case of its letters, the oldest first. */
+export function flowsNamed(state: EmulatorState, wabaId: string, name: string): readonly FlowRecord[] {
+  return flowsByName(state.flows, wabaId, name);
+}
+
+/** The flows of one account, the oldest first. */
+export function* flowsIn(state: EmulatorState, wabaId: string): Generator<FlowRecord> {
+  for (const [, flow] of entriesUp(flowsOf(state, wabaId))) yield flow;
+}
+
+/** All flows, the oldest first. */
+export function allFlows(state: EmulatorState): readonly FlowRecord[] {
+  return flowsSince(state, 0);
+}
+
+/** The flows with a higher sequence number, the oldest first. */
+export function flowsSince(state: EmulatorState, sequence: number): readonly FlowRecord[] {
+  return Array.from(entriesUp(state.flows.records, sequence + 1), ([, flow]) => flow);
+}
+
+/** Replaces the flow with the same id; where there is none, nothing changes. */
 export function withFlow(state: EmulatorState, flow: FlowRecord): EmulatorState {
-  return { ...state, flows: state.flows.map((other) => (other.id === flow.id ? flow : other)) };
+  const known = findFlow(state, flow.id);
+  if (known === undefined || known === flow) return state;
+  return { ...state, flows: withRecord(state.flows, flow) };
 }
 
 /** Adds a flow at the end of the list; its `sequence` is given here. */
 export function withNewFlow(state: EmulatorState, flow: Omit<FlowRecord, 'sequence'>): EmulatorState {
   const sequence = state.sequence + 1;
-  return { ...state, sequence, flows: [...state.flows, { ...flow, sequence }] };
+  return { ...state, sequence, flows: withRecord(state.flows, { ...flow, sequence }) };
 }
 
 export function withoutFlow(state: EmulatorState, id: string): EmulatorState {
-  return { ...state, flows: state.flows.filter((flow) => flow.id !== id) };
+  const flows = withoutRecord(state.flows, id);
+  return flows === state.flows ? state : { ...state, flows };
 }
 
 export function withWaba(state: EmulatorState, waba: Waba): EmulatorState {

@@ -8,7 +8,7 @@ import { type Operation, refusal } from '../lifecycle.ts';
 import { readNode, selectionsOf } from '../node.ts';
 import { textOfParameter } from '../parameters.ts';
 import { publishFailures } from '../publish-checks.ts';
-import { type EmulatorState, type FlowRecord, findFlow, flowsOf, withApp, withFlow, withoutFlow } from '../state.ts';
+import { type EmulatorState, type FlowRecord, findFlow, flowsNamed, withApp, withFlow, withoutFlow } from '../state.ts';
 import { done, type Outcome, type Scene } from '../world.ts';
 import { readCategories, readEndpoint, readName } from './flows.ts';
 
@@ -57,6 +57,10 @@ function withKnownApp(state: EmulatorState, content: Partial<Content>, businessI
   return id === null ? state : withApp(state, { id, name: `App ${id}`, businessId });
 }
 
+function isTaken(name: string, { id, wabaId }: FlowRecord, { state, world }: Scene): boolean {
+  return isNameTaken(flowsNamed(state, wabaId, name), name, world.switches, id);
+}
+
 export function updateFlow(flow: FlowRecord, scene: Scene): Outcome {
   const { state, world } = scene;
   const content = readContent(flow, scene);
@@ -65,7 +69,7 @@ export function updateFlow(flow: FlowRecord, scene: Scene): Outcome {
   if (content.endpointUri !== undefined && isBeforeVersion3(headOf(flow.draft).version)) {
     throw new GraphError(FAILURES.endpointBelongsInDocumentOnUpdate);
   }
-  if (content.name !== undefined && isNameTaken(flowsOf(state, flow.wabaId), content.name, world.switches, flow.id)) {
+  if (content.name !== undefined && isTaken(content.name, flow, scene)) {
     throw new GraphError(FAILURES.nameTaken);
   }
   const known = withKnownApp(state, content, wabaOf(flow, scene).businessId);

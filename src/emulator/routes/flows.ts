@@ -7,6 +7,7 @@ import { asPublished, blankFlow, ingest, isNameTaken } from '../flow.ts';
 import { FLOW_TYPE, withPreviews } from '../flow-node.ts';
 import { refusal } from '../lifecycle.ts';
 import { type Edge, readEdge, readNode, selectionsOf } from '../node.ts';
+import { sorted } from '../paging.ts';
 import {
   choicesOfParameter,
   flagOfParameter,
@@ -16,7 +17,17 @@ import {
   textOfParameter,
 } from '../parameters.ts';
 import { publishFailures } from '../publish-checks.ts';
-import { type FlowRecord, findFlow, findWaba, flowsOf, type Waba, withFlow, withNewFlow } from '../state.ts';
+import {
+  type FlowRecord,
+  findFlow,
+  findWaba,
+  flowsIn,
+  flowsNamed,
+  flowsOf,
+  type Waba,
+  withFlow,
+  withNewFlow,
+} from '../state.ts';
 import type { Switches } from '../switches.ts';
 import { done, failed, type Outcome, type Scene } from '../world.ts';
 import { refuseUnknownVersion } from './assets.ts';
@@ -37,14 +48,13 @@ export function flowsEdge(waba: Waba, scene: Scene): Edge<FlowRecord> {
     owner: waba.id,
     name: 'flows',
     type: FLOW_TYPE,
-    items: flowsOf(scene.state, waba.id),
-    keyOf: (flow) => flow.sequence,
+    items: sorted(flowsOf(scene.state, waba.id)),
     body: (flow, children) => readNode(FLOW_TYPE, flow, children, scene),
   };
 }
 
 export function listFlows(waba: Waba, scene: Scene): Outcome {
-  const state = withPreviews(flowsOf(scene.state, waba.id), selectionsOf(scene), scene);
+  const state = withPreviews(flowsIn(scene.state, waba.id), selectionsOf(scene), scene);
   const after = { ...scene, state };
   return done(readEdge(flowsEdge(waba, after), after), state);
 }
@@ -114,7 +124,7 @@ function newFlow(waba: Waba, scene: Scene): Omit<FlowRecord, 'sequence'> {
     throw new GraphError(FAILURES.endpointBelongsInDocument);
   }
   if (world.switches.integrity_block === true) throw new GraphError(FAILURES.integrity);
-  if (isNameTaken(flowsOf(state, waba.id), name, world.switches)) throw new GraphError(FAILURES.nameTaken);
+  if (isNameTaken(flowsNamed(state, waba.id, name), name, world.switches)) throw new GraphError(FAILURES.nameTaken);
   const id = world.identity.nodeId((candidate) => isIdTaken(candidate, scene));
   const applicationId = world.account.appId;
   return { ...blankFlow(id, waba.id, name, world.now), categories, endpointUri, applicationId, ...document };
@@ -132,8 +142,9 @@ export function isIdTaken(id: string, { state }: Pick<Scene, 'state'>): boolean 
 export function createFlow(waba: Waba, scene: Scene): Outcome {
   const { call, world } = scene;
   const publish = flagOfParameter(call.parameters, 'publish');
-  const created = withNewFlow(scene.state, newFlow(waba, scene));
-  const flow = created.flows.at(-1);
+  const described = newFlow(waba, scene);
+  const created = withNewFlow(scene.state, described);
+  const flow = findFlow(created, described.id);
   if (flow === undefined) throw new Error('a flow just added is not there');
   if (!call.parameters.has('flow_json')) return done({ id: flow.id }, created);
   const body = { id: flow.id, success: true, validation_errors: flow.validationErrors };

@@ -5,7 +5,7 @@ import { badMessage, FAILURES, type Failure, GraphError, required } from '../err
 import { situationOf } from '../lifecycle.ts';
 import { type Parameters, requiredText } from '../parameters.ts';
 import { isRecord, type JsonRecord, own } from '../shape.ts';
-import { type EmulatorState, type FlowRecord, flowsOf, withFlow } from '../state.ts';
+import { type EmulatorState, type FlowRecord, findFlow, flowsNamed, type Waba, withFlow } from '../state.ts';
 import { done, type Outcome, type Scene } from '../world.ts';
 import type { OwnedPhone } from './phone.ts';
 
@@ -38,11 +38,13 @@ function readAction(parameters: Parameters): JsonRecord {
   return demandRecord(own(action, 'parameters'), 'parameters');
 }
 
-function findSent(action: JsonRecord, flows: readonly FlowRecord[]): FlowRecord {
+function findSent(action: JsonRecord, waba: Waba, state: EmulatorState): FlowRecord {
   const [id, name] = [own(action, 'flow_id'), own(action, 'flow_name')];
   if ((id === undefined) === (name === undefined)) throw new GraphError(badMessage('Set either flow_id or flow_name.'));
-  const flow = flows.find((candidate) => candidate.id === id || candidate.name === name);
-  if (flow === undefined) throw new GraphError(badMessage('The flow does not exist.'));
+  const byId = typeof id === 'string' ? findFlow(state, id) : undefined;
+  const namesakes = typeof name === 'string' ? flowsNamed(state, waba.id, name) : [];
+  const flow = byId ?? namesakes.find((candidate) => candidate.name === name);
+  if (flow === undefined || flow.wabaId !== waba.id) throw new GraphError(badMessage('The flow does not exist.'));
   return flow;
 }
 
@@ -83,7 +85,7 @@ export function sendMessage({ waba }: OwnedPhone, scene: Scene): Outcome {
   for (const name of ['flow_message_version', 'flow_cta']) {
     if (own(action, name) === undefined) throw new GraphError(required(name));
   }
-  const flow = findSent(action, flowsOf(state, waba.id));
+  const flow = findSent(action, waba, state);
   const refused = sendRefusal(flow, own(action, 'mode') ?? 'published', world.now);
   if (refused !== null) throw new GraphError(refused);
   const body = {

@@ -4,7 +4,15 @@ import { reaches } from '../authorization.ts';
 import { badParameter, GraphError, missingObject } from '../errors.ts';
 import { asPublished, blankFlow, isNameTaken } from '../flow.ts';
 import { listOfParameter, requiredText } from '../parameters.ts';
-import { type EmulatorState, type FlowRecord, findWaba, flowsOf, type Waba, withNewFlow } from '../state.ts';
+import {
+  type EmulatorState,
+  type FlowRecord,
+  findWaba,
+  flowsIn,
+  flowsNamed,
+  type Waba,
+  withNewFlow,
+} from '../state.ts';
 import { done, type Outcome, type Scene } from '../world.ts';
 import { isIdTaken } from './flows.ts';
 
@@ -47,15 +55,16 @@ function fail(progress: Progress, name: string, text: string): Progress {
 export function migrateFlows(destination: Waba, scene: Scene): Outcome {
   const { call, world } = scene;
   const source = sourceOf(destination, scene);
-  const candidates = flowsOf(scene.state, source.id);
-  const names = listOfParameter(call.parameters, 'source_flow_names') ?? candidates.map(({ name }) => name);
+  const names =
+    listOfParameter(call.parameters, 'source_flow_names') ??
+    Array.from(flowsIn(scene.state, source.id), ({ name }) => name);
   if (names.length > MAX_FLOWS)
     throw new GraphError(badParameter(`At most ${MAX_FLOWS} flows can be migrated per call.`));
 
   const step = (progress: Progress, name: string): Progress => {
-    const flow = candidates.find((candidate) => candidate.name === name);
+    const flow = flowsNamed(scene.state, source.id, name).find((candidate) => candidate.name === name);
     if (flow === undefined) return fail(progress, name, 'Flow name not found in source WABA.');
-    if (isNameTaken(flowsOf(progress.state, destination.id), name, world.switches)) {
+    if (isNameTaken(flowsNamed(progress.state, destination.id, name), name, world.switches)) {
       return fail(progress, name, 'Flow with the same name exists in destination WABA.');
     }
     const id = world.identity.nodeId((candidate) => isIdTaken(candidate, progress));

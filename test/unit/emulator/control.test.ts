@@ -1,6 +1,8 @@
 // The calls behind the curtain.
 import { describe, expect, test } from 'vitest';
 import { parseFault } from '../../../src/emulator/faults.ts';
+import { createRequestLog } from '../../../src/emulator/request-log.ts';
+import { allFlows } from '../../../src/emulator/state.ts';
 import { memoryStore } from '../../../src/emulator/store.ts';
 import { DEFAULT_SWITCHES } from '../../../src/emulator/switches.ts';
 import { GOOD_JSON, WABA, world } from './world.ts';
@@ -168,6 +170,30 @@ describe('requests', () => {
     expect((await w.control('GET', 'requests')).body.requests).toEqual([]);
   });
 
+  test('are the last ones, in order, however many there were', () => {
+    const log = createRequestLog(3);
+    const pathsOf = () => log.entries().map(({ path }) => path);
+    const add = (path: string) =>
+      log.add({
+        at: '',
+        origin: 'graph',
+        method: 'GET',
+        path,
+        authorized: true,
+        status: 200,
+        fault: null,
+        batched: false,
+      });
+    const seen = ['/1', '/2', '/3', '/4', '/5', '/6', '/7'].map((path) => {
+      add(path);
+      return pathsOf().join();
+    });
+    expect(seen).toEqual(['/1', '/1,/2', '/1,/2,/3', '/2,/3,/4', '/3,/4,/5', '/4,/5,/6', '/5,/6,/7']);
+    log.clear();
+    add('/8');
+    expect(pathsOf()).toEqual(['/8']);
+  });
+
   test('to the download origin show whether a token came along', async () => {
     const w = world();
     const id = await w.seed({});
@@ -193,7 +219,7 @@ test('reset goes back to the beginning, options included', async () => {
   expect((await w.control('GET', 'requests')).body.requests).toEqual([]);
   expect((await w.get(`/${WABA}/flows`)).body).toEqual({ data: [] });
   expect((await w.get(`/${WABA}`)).status).toBe(500);
-  expect(store.load().flows).toEqual([]);
+  expect(allFlows(store.load())).toEqual([]);
 });
 
 test('a control nobody has is 404 and names those there are', async () => {

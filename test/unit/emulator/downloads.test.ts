@@ -1,5 +1,8 @@
 // What stands behind download_url.
 import { describe, expect, test } from 'vitest';
+import { fromRequest } from '../../../src/emulator/arrival.ts';
+import { toDocument } from '../../../src/emulator/document.ts';
+import { createDownloads } from '../../../src/emulator/downloads.ts';
 import { GOOD_JSON, type World, world } from './world.ts';
 
 const linkOf = async (w: World, id: string): Promise<string> =>
@@ -38,6 +41,20 @@ describe('a download', () => {
     await w.upload(id, '{"version":"7.1"}');
     expect(await load(w, old)).toEqual([200, GOOD_JSON]);
     expect(await load(w, await linkOf(w, id))).toEqual([200, '{"version":"7.1"}']);
+  });
+
+  test('is forgotten, the oldest first, where there are too many', () => {
+    let count = 0;
+    const downloads = createDownloads(
+      { clock: () => new Date(0), token: () => `t${++count}`, lifetimeMs: () => 1000, rejectsToken: () => false },
+      3,
+    );
+    const statuses = (urls: readonly string[]) =>
+      urls.map((url) => downloads.answer(fromRequest(new Request(url))).status);
+    const urls = [1, 2, 3].map(() => downloads.mint(toDocument(Buffer.from(GOOD_JSON))));
+    expect(statuses(urls)).toEqual([200, 200, 200]);
+    urls.push(downloads.mint(toDocument(Buffer.from(GOOD_JSON))));
+    expect(statuses(urls)).toEqual([404, 200, 200, 200]);
   });
 
   test('may refuse a token', async () => {

@@ -1,7 +1,8 @@
 // Cursor paging on the list of flows.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { paginate, readPageRequest, toCursor } from '../../../src/emulator/paging.ts';
+import { emptyNumberMap, withNumber } from '../../../src/emulator/number-map.ts';
+import { listed, paginate, readPageRequest, sorted, toCursor } from '../../../src/emulator/paging.ts';
 import { type Body, WABA, type World, world } from './world.ts';
 
 async function filled(count: number, options: Parameters<typeof world>[0] = {}): Promise<World> {
@@ -21,15 +22,15 @@ describe('law: walking', () => {
         fc.integer({ min: 1, max: 45 }),
         (numbers, limit) => {
           const items = numbers.toSorted((a, b) => a - b);
-          const edge = { name: 'e', keyOf: (item: number) => item };
+          const map = items.reduce((made, item) => withNumber(made, item, item), emptyNumberMap<number>());
           const read = (after?: string, before?: string) =>
             paginate(
-              items,
+              sorted(map),
               readPageRequest((name) => ({ limit: String(limit), after, before })[name], 'e', {
                 standard: 25,
                 maximum: 100,
               }),
-              edge,
+              'e',
             );
           let page = read();
           const forward = [...page.items];
@@ -49,6 +50,34 @@ describe('law: walking', () => {
         },
       ),
     );
+  });
+
+  test('a short list gives the same pages as one by numbers', () => {
+    const items = ['a', 'b', 'c', 'd', 'e'];
+    const map = items.reduce((made, item, index) => withNumber(made, index + 1, item), emptyNumberMap<string>());
+    for (const limit of [1, 2, 5, 9]) {
+      for (const after of [null, 0, 1, 4, 5, 6]) {
+        for (const before of [null, 0, 1, 3, 6, 9]) {
+          const request = { limit, after, before };
+          expect(paginate(listed(items), request, 'e')).toEqual(paginate(sorted(map), request, 'e'));
+        }
+      }
+    }
+  });
+
+  test('a page is made without a look at what lies beyond it', () => {
+    const items = Array.from({ length: 1000 }, (_, index) => index + 1);
+    const map = items.reduce((made, item) => withNumber(made, item, item), emptyNumberMap<number>());
+    let looks = 0;
+    const counted = function* (entries: Iterable<readonly [number, number]>) {
+      for (const entry of entries) {
+        looks += 1;
+        yield entry;
+      }
+    };
+    const list = { above: (key: number | null) => counted(sorted(map).above(key)), below: sorted(map).below };
+    expect(paginate(list, { limit: 10, after: 500, before: null }, 'e').items).toEqual(items.slice(500, 510));
+    expect(looks).toBe(11);
   });
 
   test('the links of real answers lead to every flow once', async () => {

@@ -1,6 +1,6 @@
 // Builds an emulator for a test, with a clock that the test moves and calls that read like sentences.
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../../src/emulator/emulator.ts';
-import { memoryStore } from '../../../src/emulator/store.ts';
+import { memoryStore, type StateStore } from '../../../src/emulator/store.ts';
 
 export const WABA = '102290129340398';
 export const PHONE = '106540352242922';
@@ -19,6 +19,7 @@ export type Answer = { readonly status: number; readonly headers: Headers; reado
 
 export type World = {
   readonly emulator: Emulator;
+  readonly store: StateStore;
   /** Moves the clock. */
   readonly pass: (ms: number) => void;
   readonly now: () => Date;
@@ -52,11 +53,12 @@ export function seeded(seed = 1): () => number {
 
 export function world(options: Partial<EmulatorOptions> = {}): World {
   let time = Date.parse('2026-03-01T12:00:00.000Z');
+  const store = options.store ?? memoryStore();
   const emulator = createEmulator({
-    store: memoryStore(),
     clock: () => new Date(time),
     random: seeded(),
     ...options,
+    store,
   });
   const send = async (
     method: string,
@@ -79,6 +81,7 @@ export function world(options: Partial<EmulatorOptions> = {}): World {
   const control: World['control'] = (method, path, body) => send(method, `/__emulator/${path}`, body, {});
   return {
     emulator,
+    store,
     pass: (ms) => {
       time += ms;
     },
