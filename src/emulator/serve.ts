@@ -107,14 +107,17 @@ function shut(server: Server): Promise<void> {
   });
 }
 
+/** An idle connection is kept for longer than clients mean to use it: one that closes as they do looks like a fault. */
+const KEEP_ALIVE_MS = 65_000;
+
 /** Opens the emulator on `port` (0: any free one). A port in use rejects with an error whose code is EADDRINUSE. */
 export async function serve(emulator: Emulator, options: ServeOptions): Promise<Serving> {
   const host = options.host ?? '127.0.0.1';
   let url = '';
-  const main = createServer((message, response) => {
+  const main = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
     void handle(emulator, { origin: () => url, keepHost: true }, message, response);
   });
-  const files = createServer((message, response) => {
+  const files = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
     void handle(emulator, { origin: emulator.downloadOrigin, keepHost: false }, message, response);
   });
   url = await listen(main, options.port, host);

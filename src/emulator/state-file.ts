@@ -268,8 +268,8 @@ function append(path: string, known: Known, line: string, state: EmulatorState):
       throw cause;
     }
     const end = known.end + bytes.length;
-    const tail = endOf(Buffer.concat([known.tail, bytes]), known.tail.length + bytes.length);
-    const next = { ...known, state, end, tail, lines: known.lines + 1, isClosed: true };
+    const last = Buffer.concat([known.tail, bytes.subarray(-TAIL_BYTES)]);
+    const next = { ...known, state, end, tail: endOf(last, last.length), lines: known.lines + 1, isClosed: true };
     return stamped(next, fstatSync(file, { bigint: true }));
   } finally {
     closeSync(file);
@@ -301,7 +301,8 @@ function replace(path: string, state: EmulatorState): Known {
     for (const chunk of chunksOf(linesOf(state, randomUUID(), documents))) {
       writeBytes(file, chunk);
       if (end === 0) head = Buffer.from(chunk.subarray(0, HEAD_BYTES));
-      tail = endOf(Buffer.concat([tail, chunk]), tail.length + chunk.length);
+      const last = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]);
+      tail = endOf(last, last.length);
       end += chunk.length;
     }
     fsyncSync(file);
@@ -354,7 +355,7 @@ export function createStateFile(path: string): StateFile {
     alone: (work) => {
       let isAlone = false;
       try {
-        mkdirSync(dirname(path), { recursive: true });
+        if (known === undefined) mkdirSync(dirname(path), { recursive: true });
         return withLock(`${path}.lock`, (lock) => {
           isAlone = true;
           return work((state) => {

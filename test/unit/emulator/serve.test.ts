@@ -1,6 +1,6 @@
 // On a port: real sockets, two origins, real cuts.
 
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createEmulator, type EmulatorOptions } from '../../../src/emulator/emulator.ts';
@@ -120,6 +120,62 @@ describe('on a port', () => {
       code: 'EADDRINUSE',
       message: `port ${port} on 127.0.0.1 is already in use; choose another port`,
     });
+  });
+
+  test('connections are kept and used again, whatever was asked and answered on them', async () => {
+    const serving = await start();
+    const id = await seed(serving);
+    const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+    const ports = new Set<number | undefined>();
+    const ask = (method: string, path: string, body = '') =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { ...auth, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+        const outgoing = httpRequest(`${serving.url}${path}`, { method, agent, headers }, (answer) => {
+          ports.add(answer.socket.localPort);
+          answer.resume().on('end', () => resolve(answer.statusCode));
+        });
+        outgoing.on('error', reject).end(body);
+      });
+    const large = JSON.stringify({ name: 'x'.repeat(300_000) });
+    const round = () => [
+      ask('GET', `/${id}`, '{"a":1}'),
+      ask('HEAD', `/${id}`),
+      ask('POST', `/${id}`, large),
+      ask('POST', `/${id}`, '{"name":"Renamed"}'),
+      ask('GET', '/%zz'),
+    ];
+    const statuses: unknown[] = [];
+    for (let count = 0; count < 10; count += 1) {
+      statuses.push(await Promise.all(Array.from({ length: 4 }, round).flat()));
+    }
+    agent.destroy();
+    const each = [200, 400, 400, 200, 400];
+    expect(statuses).toEqual(Array.from({ length: 10 }, () => [each, each, each, each].flat()));
+    expect(ports.size).toBeLessThanOrEqual(16);
+  });
+
+  test('a client that goes while it waits is noticed', async () => {
+    let noticed = (_: boolean): void => {};
+    const aborted = new Promise<boolean>((resolve) => {
+      noticed = resolve;
+    });
+    const begun = new Promise<void>((begin) => {
+      const sleep = (_ms: number, signal?: AbortSignal) =>
+        new Promise<void>((_resolve, reject) => {
+          signal?.addEventListener('abort', () => {
+            noticed(signal.aborted);
+            reject(signal.reason);
+          });
+          begin();
+        });
+      void start({ latencyMs: 1, sleep }).then(({ url }) => {
+        const outgoing = httpRequest(`${url}/${WABA}`, { headers: auth });
+        outgoing.on('error', () => undefined).end();
+        void begun.then(() => outgoing.destroy());
+      });
+    });
+    await begun;
+    expect(await aborted).toBe(true);
   });
 
   test('close ends open connections, and the port is free again', async () => {
