@@ -78,9 +78,10 @@ async function emulatorHttp(project: Project, wabaId: string): Promise<Http> {
     check: asPlatformErrors,
     account: { wabaId },
   });
-  return async ({ url, ...init }) => {
-    const response = await emulator.fetch(new Request(url, init as RequestInit));
-    const text = await response.text();
-    return { status: response.status, header: (name) => response.headers.get(name), text };
+  return async ({ method, url, headers, body, signal }) => {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const answer = await emulator.handle({ method, url, headers, body: bytes, signal });
+    const text = typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body).toString('utf8');
+    return { status: answer.status, header: (name) => answer.headers[name] ?? null, text };
   };
 }
