@@ -218,9 +218,10 @@ function account(command: Command): Command {
         ),
       )
       .addOption(
-        new Option('--max-wait <time>', 'how long throttling, or another apply, may hold up a run in all (default: 10m)').argParser(
-          toDuration,
-        ),
+        new Option(
+          '--max-wait <time>',
+          'how long throttling, or another apply, may hold up a run in all (default: 10m)',
+        ).argParser(toDuration),
       ),
   );
 }

@@ -47,7 +47,7 @@ export async function applyCommand(
       ? flags
       : { ...flags, env: flags.env ?? approved.environment, flow: flags.flow ?? approved.options.flow };
   const chosen = chooseAccount(await openProject(world, asked, output), asked, output);
-  const desired = await loadDesired(chosen, asked, output);
+  const desired = await loadDesired(world, chosen, asked, output);
   output.findings(desired.findings);
   return withFindings(desired.findings, false, () => applyDesired(world, approved, asked, output, chosen, desired));
 }
@@ -70,7 +70,9 @@ async function applyDesired(
     const memory = await openMemory(chosen.project, { graphUrl, waba }, output);
     const looking: Looking = { remote: reader, memory, serverTime: transport.serverTime };
     const plan = () =>
-      withProgress(world, output, 'reading the account', transport, () => planWith(looking, chosen, desired, flags));
+      withProgress(world, output, { what: 'reading the account', transport }, () =>
+        planWith(looking, chosen, desired, flags),
+      );
 
     let before = await untilStopped(plan(), interrupt.signal);
     expectApproved(before.plan, approved, flags);

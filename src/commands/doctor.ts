@@ -36,7 +36,7 @@ const SCOPES = ['whatsapp_business_management', 'whatsapp_business_messaging'];
 export async function doctorCommand(world: World, flags: CommonFlags, output: Output): Promise<ExitName> {
   const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   const transport = await connect(world, chosen, flags, output);
-  const checks = await withProgress(world, output, 'asking the account', transport, () =>
+  const checks = await withProgress(world, output, { what: 'asking the account', transport }, () =>
     examine(world, chosen, transport),
   );
   const { environment, account } = chosen;

@@ -33,7 +33,7 @@ export async function listCommand(world: World, flags: CommonFlags, output: Outp
   const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   const desired = await manifestsOf(chosen, output);
   const transport = await connect(world, chosen, flags, output);
-  const { flows } = await withProgress(world, output, 'reading the account', transport, () =>
+  const { flows } = await withProgress(world, output, { what: 'reading the account', transport }, () =>
     readList(transport, chosen.account.waba, LIST_FIELDS),
   );
   const manifests = new Map(

@@ -24,7 +24,7 @@ export type PlanFlags = CommonFlags & {
 
 export async function planCommand(world: World, flags: PlanFlags, output: Output): Promise<ExitName> {
   const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
-  const desired = await loadDesired(chosen, flags, output);
+  const desired = await loadDesired(world, chosen, flags, output);
   output.findings(desired.findings);
   return withFindings(desired.findings, true, () => planDesired(world, flags, output, chosen, desired));
 }
@@ -43,7 +43,7 @@ async function planDesired(
     memory: await openMemory(chosen.project, { graphUrl, waba }, output),
     serverTime: transport.serverTime,
   };
-  const { plan, documents } = await withProgress(world, output, 'reading the account', transport, () =>
+  const { plan, documents } = await withProgress(world, output, { what: 'reading the account', transport }, () =>
     planWith(looking, chosen, desired, flags),
   );
   if (flags.out !== undefined) {

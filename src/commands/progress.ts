@@ -38,22 +38,20 @@ export async function liveLines(world: World, output: Output, delay: number): Pr
   };
 }
 
-/** Does the work, and says what it is and how far it has come, where it takes longer than a moment. */
+/** Does the work, and says what it is, where it takes longer than a moment; of calls also how many and what they wait for. */
 export async function withProgress<T>(
   world: World,
   output: Output,
-  what: string,
-  transport: Transport,
+  { what, transport }: { readonly what: string; readonly transport?: Transport },
   work: () => Promise<T>,
 ): Promise<T> {
   const live = await liveLines(world, output, 300);
   const { cyan, dim, yellow } = output.errColors;
   live?.draw((frame) => {
+    if (transport === undefined) return [`${cyan(frame)} ${what}`];
     const { reads, downloads } = transport.calls();
-    return [
-      `${cyan(frame)} ${what} ${dim(`(${plural(reads + downloads, 'call')})`)}`,
-      ...waitingLines(transport, yellow),
-    ];
+    const calls = dim(`(${plural(reads + downloads, 'call')})`);
+    return [`${cyan(frame)} ${what} ${calls}`, ...waitingLines(transport, yellow)];
   });
   try {
     return await work();

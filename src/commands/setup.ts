@@ -18,6 +18,7 @@ import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
 import { selectsName } from '../model/names.ts';
 import { isSelected } from '../plan/plan.ts';
 import type { Output, OutputFlags } from './output.ts';
+import { withProgress } from './progress.ts';
 import type { World } from './world.ts';
 
 /** The flags that all commands share, as they were given. */
@@ -114,12 +115,15 @@ export type Desired = {
  * @throws Failure (1) with all findings where a manifest has errors; (64) where --flow matches none
  */
 export async function loadDesired(
+  world: World,
   { project, config, setting }: Chosen,
   flags: CommonFlags,
   output: Output,
 ): Promise<Desired> {
-  const loaded = await loadManifests(project, await discover(project, config));
-  const resolution = await resolveManifests(setting, loaded.files);
+  const { loaded, resolution } = await withProgress(world, output, { what: 'reading the manifests' }, async () => {
+    const files = await loadManifests(project, await discover(project, config));
+    return { loaded: files, resolution: await resolveManifests(setting, files.files) };
+  });
   const findings = sortFindings([...loaded.findings, ...resolution.findings]);
   const globs = flags.flow ?? [];
   const selected = resolution.flows.filter(({ flow }) => isSelected(flow, globs));

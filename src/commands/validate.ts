@@ -13,6 +13,7 @@ import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
 import { isSelected } from '../plan/plan.ts';
 import { countFindings, plural, toJson } from '../render/findings.ts';
 import type { Output } from './output.ts';
+import { withProgress } from './progress.ts';
 import { type CommonFlags, hideVariables } from './setup.ts';
 import type { World } from './world.ts';
 
@@ -30,7 +31,12 @@ export async function validateCommand(
 ): Promise<ExitName> {
   const project = await findProject(resolve(world.cwd, flags.cwd ?? '.'));
   const { value: config, findings: configFindings } = await loadConfig(project);
-  const checked = config === undefined ? null : await check(world, project, config, paths, flags, output);
+  const checked =
+    config === undefined
+      ? null
+      : await withProgress(world, output, { what: 'checking' }, () =>
+          check(world, project, config, paths, flags, output),
+        );
   const findings = sortFindings([...configFindings, ...(checked?.findings ?? [])]).map((finding) => ({
     ...finding,
     message: output.scrub(finding.message),
