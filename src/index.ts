@@ -1,5 +1,11 @@
 // The public API: reasoning that is pure, and the emulator. Commands are the command line's.
-export { createEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.ts';
+export {
+  createEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type PlainAnswer,
+  type PlainRequest,
+} from './emulator/emulator.ts';
 export { type FaultSpec, parseFault } from './emulator/faults.ts';
 export { type ServeOptions, type Serving, serve } from './emulator/serve.ts';
 export { fileStore, memoryStore, type StateStore } from './emulator/store.ts';

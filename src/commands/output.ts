@@ -97,8 +97,13 @@ export function createOutput(world: World, flags: OutputFlags): Output {
     },
     document: (value) => {
       clearLive();
-      for (const piece of jsonChunks(scrubbed(value))) world.stdout.write(piece);
-      world.stdout.write('\n');
+      // The line ends with the last piece: who reads up to the closing bracket may be gone right after it.
+      let last = '';
+      for (const piece of jsonChunks(scrubbed(value))) {
+        if (last !== '') world.stdout.write(last);
+        last = piece;
+      }
+      world.stdout.write(`${last}\n`);
     },
     say: (text) => {
       if (flags.quiet !== true) line(text);
