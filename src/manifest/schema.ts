@@ -1,28 +1,17 @@
 // The published JSON Schemas, applied: what is wrong with a file's data, in our words and at its place.
-import { readFileSync } from 'node:fs';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { Finding } from '../model/finding.ts';
 import { didYouMean } from './suggest.ts';
+import { manifest, waflow } from './validators.generated.js';
 import type { YamlFile, YamlPath } from './yaml-text.ts';
 
-export type SchemaName = 'manifest' | 'waflow';
+const VALIDATORS = { manifest, waflow };
 
-const compiled = new Map<SchemaName, ValidateFunction>();
-
-function validator(name: SchemaName): ValidateFunction {
-  const known = compiled.get(name);
-  if (known !== undefined) return known;
-  const text = readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8');
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false });
-  const schema: object = JSON.parse(text);
-  const validate = ajv.compile(schema);
-  compiled.set(name, validate);
-  return validate;
-}
+export type SchemaName = keyof typeof VALIDATORS;
 
 /** All that the schema has to say about `data`, which stands in `yaml` (or was derived from it, key for key). */
 export function checkSchema(name: SchemaName, yaml: YamlFile, data: unknown): Finding[] {
-  const validate = validator(name);
+  const validate = VALIDATORS[name];
   if (validate(data)) return [];
   const errors = (validate.errors ?? []).filter((error) => !isNoise(error, validate.errors ?? []));
   return errors.map((error) => toFinding(yaml, error));
