@@ -1,8 +1,7 @@
 // Writes the generated parts of the documentation anew, or with --check fails where they differ.
 // A part stands between <!-- generated: NAME --> and <!-- /generated -->.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createProgram } from '../lib/cli.js';
-import { EXIT, EXIT_MEANING } from '../lib/model/failure.js';
+import { createProgram, EXIT, EXIT_MEANING } from '../lib/program.js';
 
 const root = new URL('../', import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), 'utf8');

@@ -33,6 +33,7 @@ const FLOORS: Readonly<Record<Floor, Allowed>> = {
     ours: ['model', 'flowjson', 'plan', 'apply', 'render', 'manifest', 'graph', 'github', 'emulator', 'version.ts'],
     npm: ['log-update', 'p-limit'],
   },
+  'program.ts': { ours: ['model', 'commands', 'version.ts'], npm: ['@bomb.sh/tab', 'commander'] },
   'version.ts': { ours: [], npm: [] },
 };
 const BELOW_DOORS = [...Object.keys(FLOORS)];

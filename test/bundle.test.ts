@@ -1,0 +1,101 @@
+// What is shipped, by its parts: what a start loads, and that nothing has to be installed beside it.
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+/** The part of esbuild's account that is looked at. */
+type Imported = { readonly path: string; readonly kind: string; readonly external?: boolean };
+type Output = { readonly entryPoint?: string; readonly imports: readonly Imported[]; readonly inputs: object };
+type Account = { readonly outputs: Readonly<Record<string, Output>> };
+type Bundle = (options: { readonly write: boolean }) => Promise<{ readonly cli: Account; readonly index: Account }>;
+
+const { bundle }: { bundle: Bundle } = await import(new URL('../scripts/bundle.js', import.meta.url).href);
+
+let accounts: Awaited<ReturnType<Bundle>>;
+beforeAll(async () => {
+  accounts = await bundle({ write: false });
+});
+
+/** All files that Node loads together with the one of this entry, before anything of it runs. */
+function loadedWith({ outputs }: Account, entry: string): Output[] {
+  const [first] = Object.keys(outputs).filter((path) => outputs[path]?.entryPoint === entry);
+  const seen = new Set(first === undefined ? [] : [first]);
+  for (const path of seen) {
+    for (const { path: to, kind, external } of outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement' && external !== true) seen.add(to);
+    }
+  }
+  return [...seen].flatMap((path) => outputs[path] ?? []);
+}
+
+const sources = (files: readonly Output[]) => files.flatMap(({ inputs }) => Object.keys(inputs));
+const packages = (files: readonly Output[]) => [
+  ...new Set(sources(files).flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [])),
+];
+const ours = (files: readonly Output[]) => sources(files).filter((path) => path.startsWith('src/'));
+const builtins = (files: readonly Output[]) => [
+  ...new Set(
+    files.flatMap(({ imports }) => imports.flatMap(({ path, external }) => (external === true ? [path] : []))),
+  ),
+];
+
+describe('a start', () => {
+  it('that only tells the version loads no package, and next to nothing of ours', () => {
+    const files = loadedWith(accounts.cli, 'src/cli.ts');
+    expect(packages(files)).toEqual([]);
+    expect(ours(files).sort()).toEqual([
+      'src/cli.ts',
+      'src/commands/process-world.ts',
+      'src/model/failure.ts',
+      'src/version.ts',
+    ]);
+    expect(builtins(files)).toEqual(['node:readline/promises']);
+    expect(files.length).toBeLessThanOrEqual(4);
+  });
+
+  it('that only shows help loads commander, and no command', () => {
+    const files = loadedWith(accounts.cli, 'src/program.ts');
+    expect(packages(files)).toEqual(['commander']);
+    expect(
+      ours(files).filter((path) => !/^src\/(?:program|version|model\/.*|commands\/failures)\.ts$/.test(path)),
+    ).toEqual([]);
+    expect(files.length).toBeLessThanOrEqual(5);
+  });
+
+  it('that runs a command loads few files', () => {
+    const files = loadedWith(accounts.cli, 'src/commands/all.ts');
+    expect(ours(files)).toContain('src/commands/plan.ts');
+    expect(files.length).toBeLessThanOrEqual(5);
+    expect(packages(files)).not.toContain('ajv');
+    expect(packages(files)).not.toContain('@bomb.sh/tab');
+  });
+
+  it('evaluates rarely needed packages with their first call', () => {
+    const wrapped = sources(loadedWith(accounts.cli, 'src/commands/all.ts')).filter((path) =>
+      path.startsWith('at-first-call:'),
+    );
+    expect(wrapped).toContain('at-first-call:string-width');
+    expect(wrapped).toContain('at-first-call:diff');
+  });
+});
+
+describe('the public API', () => {
+  it('is one file without the command line', () => {
+    expect(Object.keys(accounts.index.outputs)).toEqual(['lib/index.js']);
+    const files = loadedWith(accounts.index, 'src/index.ts');
+    expect(ours(files).filter((path) => /^src\/(?:cli|program|commands|graph|manifest|render)\b/.test(path))).toEqual(
+      [],
+    );
+    expect(packages(files)).not.toContain('commander');
+  });
+});
+
+describe('the package', () => {
+  it('needs no other package', () => {
+    const manifest: { dependencies?: object } = JSON.parse(
+      readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    );
+    expect(manifest.dependencies ?? {}).toEqual({});
+    const all = [accounts.cli, accounts.index].flatMap(({ outputs }) => Object.values(outputs));
+    expect(builtins(all).filter((path) => !path.startsWith('node:'))).toEqual([]);
+  });
+});
