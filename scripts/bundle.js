@@ -9,7 +9,6 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8
 
 /** What we import of packages that few runs need: they are evaluated with the first call, not with the first import. */
 const AT_FIRST_CALL = {
-  diff: ['structuredPatch'],
   'fastest-levenshtein': ['distance'],
   picomatch: ['default'],
   semver: ['default'],

@@ -74,7 +74,7 @@ describe('a start', () => {
       path.startsWith('at-first-call:'),
     );
     expect(wrapped).toContain('at-first-call:string-width');
-    expect(wrapped).toContain('at-first-call:diff');
+    expect(wrapped).toContain('at-first-call:semver');
   });
 });
 
