@@ -1,6 +1,4 @@
 // A plan for people at a terminal: one line a flow, what changes under it, a summary, what comes next.
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
 import type { Change, ChangeValue, FlowPlan, Plan } from '../model/plan.ts';
 import { isEmpty } from '../model/plan.ts';
 import type { Colors } from './colors.ts';
@@ -9,6 +7,7 @@ import { forTerminal } from './escape.ts';
 import { plural } from './findings.ts';
 import { fitLines } from './fit.ts';
 import { accountLine, nextSteps, reasonOf, type Sign, signOf, summaryLine, transition } from './plan-words.ts';
+import { textWidth, wrapText } from './width.ts';
 
 /** The documents behind a plan, ready to be shown; a saved plan has none. */
 export type ShownDocument = {
@@ -56,7 +55,7 @@ export function renderPlan(plan: Plan, documents: ShownDocuments, options: Termi
       lines.push(colors.dim(`    ${forTerminal(name)} (${id}, ${forTerminal(status)})`));
     if (plan.foreign.length > 0) lines.push('');
   }
-  lines.push(...wrapAnsi(colors.bold(summaryLine(plan)), options.width).split('\n'));
+  lines.push(...wrapText(colors.bold(summaryLine(plan)), options.width));
   lines.push(
     ...(options.applyFlags === null ? [] : nextSteps(plan, options.applyFlags)).map((line) =>
       isEmpty(plan) ? line : colors.dim(line),
@@ -73,7 +72,7 @@ function renderFlows(plan: Plan, documents: ShownDocuments, options: TerminalOpt
   const widths: Widths = {
     name: Math.min(
       40,
-      widest(12, (flow) => stringWidth(forTerminal(flow.name))),
+      widest(12, (flow) => textWidth(forTerminal(flow.name))),
     ),
     status: widest(0, (flow) => transition(flow).length),
   };
@@ -153,15 +152,15 @@ function renderFlow(
     '=': colors.dim,
   }[sign];
   const name = forTerminal(flow.name);
-  const padded = name + ' '.repeat(Math.max(0, widths.name - stringWidth(name)));
+  const padded = name + ' '.repeat(Math.max(0, widths.name - textWidth(name)));
   const lines = [`  ${paint(sign)} ${colors.bold(padded)}  ${transition(flow).padEnd(widths.status)}`];
   // Long sentences go on under their own beginning.
   const put = (label: string, text: string) => {
-    const [first = '', ...rest] = wrapAnsi(text, Math.max(40, options.width - INDENT)).split('\n');
+    const [first = '', ...rest] = wrapText(text, Math.max(40, options.width - INDENT));
     lines.push(`      ${colors.dim(label.padEnd(11))} ${first}`, ...rest.map((line) => ' '.repeat(INDENT) + line));
   };
   const reason = forTerminal(reasonOf(flow));
-  if (stringWidth(lines[0] ?? '') + 2 + stringWidth(reason) <= options.width) lines[0] += `  ${colors.dim(reason)}`;
+  if (textWidth(lines[0] ?? '') + 2 + textWidth(reason) <= options.width) lines[0] += `  ${colors.dim(reason)}`;
   else put('why', colors.dim(reason));
   for (const change of flow.changes) {
     if (change.field === 'json') {
