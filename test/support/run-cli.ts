@@ -23,6 +23,8 @@ export type CliOptions = {
   readonly tty?: boolean;
   /** Set it to press Ctrl-C. */
   readonly interrupt?: AbortSignal;
+  /** A clock of the test's own, so that long waits pass at once; without it the real one, with short waits. */
+  readonly clock?: Pick<World, 'now' | 'sleep'>;
 };
 
 /** Runs waflow; waits are short, the process environment is only what `env` says. */
@@ -55,8 +57,8 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
             return typed;
           },
     http: httpOver(options.fetch ?? ((request) => fetch(request))),
-    now: Date.now,
-    sleep: (ms) => new Promise((done) => setTimeout(done, Math.min(ms, 5))),
+    now: options.clock?.now ?? Date.now,
+    sleep: options.clock?.sleep ?? ((ms) => new Promise((done) => setTimeout(done, Math.min(ms, 5)))),
     random: () => 0.5,
     pause: 2,
     catchInterrupt: () => ({ signal: options.interrupt ?? new AbortController().signal, release: () => {} }),
