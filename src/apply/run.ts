@@ -7,11 +7,13 @@ import type { FlowPlan, OutcomeReason, Plan, Step, StepError, StepResult } from 
 import { type FlowUpdate, RemoteFailure } from '../model/remote.ts';
 import { differences, metadataDiffers, observedMetadata } from '../plan/differences.ts';
 import {
+  type Created,
   createFlow,
   deleteFlow,
   deprecateFlow,
   Moved,
   publishFlow,
+  refusesDocument,
   type Settling,
   updateFlow,
   uploadDocument,
@@ -95,7 +97,9 @@ class FlowRun {
   readonly #shared: Shared;
   readonly #results: StepResult[] = [];
   /** Set by a create that carried the document: what the platform found in it; undefined until then. */
-  #created: { readonly errors: readonly RemoteError[] | null } | undefined;
+  #created: Created | undefined;
+  /** A document was uploaded in this run. */
+  #uploaded = false;
   /** The platform's errors in the draft as we last heard of them. */
   #errors: readonly RemoteError[] | null;
 
@@ -200,7 +204,7 @@ class FlowRun {
         return this.#update();
       case 'publish':
         await this.#expectClean();
-        await publishFlow(options, this.#known());
+        await this.#publish();
         return this.#readBack(step, isOut, 'publish-pending');
       case 'deprecate':
         await deprecateFlow(options, this.#known());
@@ -229,7 +233,7 @@ class FlowRun {
       this.#wanted(),
     );
     this.id = created.id;
-    this.#created = { errors: created.errors };
+    this.#created = created;
     return undefined;
   }
 
@@ -247,12 +251,38 @@ class FlowRun {
   async #upload(): Promise<undefined> {
     const { options } = this.#shared;
     const { observed } = this.#job;
+    this.#uploaded = true;
+    if (this.#created?.failure !== undefined) throw this.#created.failure;
     if (this.#created !== undefined) this.#errors = this.#created.errors;
     else if (observed !== null) {
       this.#errors = await uploadDocument(options, observed, this.#text(), this.#wanted(), observed.document);
     }
     await this.#expectClean();
     return undefined;
+  }
+
+  /**
+   * Publishes. A document that the platform saved in an earlier run but could not process looks the same as ever, has no
+   * errors, and is refused all the same: uploading it once more is the cure.
+   */
+  async #publish(): Promise<void> {
+    const { options } = this.#shared;
+    const { desired } = this.#job;
+    const id = this.#known();
+    const wanted = desired.document?.fingerprint ?? null;
+    try {
+      await publishFlow(options, id, wanted);
+    } catch (error) {
+      if (!refusesDocument(error)) throw error;
+      const flow = await options.remote.readFlow(id);
+      this.#errors = flow?.validationErrors ?? [];
+      await this.#expectClean();
+      if (flow === null || this.#uploaded || wanted === null || this.#job.text === null) throw error;
+      this.#uploaded = true;
+      this.#errors = await uploadDocument(options, flow, this.#text(), wanted, wanted);
+      await this.#expectClean();
+      await publishFlow(options, id, wanted);
+    }
   }
 
   /** No errors in the draft, as the last answer said or, where it did not say, as a read says. */

@@ -41,8 +41,13 @@ async function settle<T>(
       lost = true;
       await settling.sleep(settling.pause * 2 ** (tries - 1));
       const seen = await look().catch((cause: unknown) => {
-        // Whoever stops us while we look has not undone the write: it is lost, not "never run".
-        throw cause instanceof RemoteFailure && cause.kind === 'interrupted' ? error : cause;
+        if (!(cause instanceof RemoteFailure)) throw cause;
+        // What became of the write nobody knows now, whatever the look failed for: it is lost, not "never run".
+        if (cause.kind === 'interrupted') throw error;
+        throw new RemoteFailure('lost', `${error.message}; looking what became of it failed, too: ${cause.message}`, {
+          hint: cause.hint ?? error.hint,
+          cause,
+        });
       });
       if (seen !== 'not-done') return seen.done;
       // Where the platform asks for patience, the allowance for waiting ends it, not a number.
@@ -52,7 +57,12 @@ async function settle<T>(
   }
 }
 
-export type Created = { readonly id: FlowId; readonly errors: readonly RemoteError[] | null };
+/** `failure`: the flow is there, but its document is not processed, and uploading it again did not help. */
+export type Created = {
+  readonly id: FlowId;
+  readonly errors: readonly RemoteError[] | null;
+  readonly failure?: RemoteFailure;
+};
 
 /** Creates a flow: never two, never a lost one. */
 export async function createFlow(settling: Settling, flow: NewFlow, document: Fingerprint): Promise<Created> {
@@ -112,7 +122,12 @@ async function afterProcessing(
   const seen = await find();
   const there = seen === 'not-done' ? null : await settling.remote.readFlow(seen.done.id);
   if (there === null) throw failure;
-  return { id: there.id, errors: await uploadDocument(settling, there, flow.text, document, document) };
+  try {
+    return { id: there.id, errors: await uploadDocument(settling, there, flow.text, document, document) };
+  } catch (error) {
+    if (!(error instanceof RemoteFailure)) throw error;
+    return { id: there.id, errors: null, failure: error };
+  }
 }
 
 // Meta, Flows API errors: 100 "Flow name is not unique"; the subcode 4016019 is seen in the field.
@@ -177,12 +192,25 @@ export async function updateFlow(
   );
 }
 
-/** Publishes; a 139002 is settled by a read, since a lost publish answers with it the second time. */
-export async function publishFlow(settling: Settling, id: FlowId): Promise<void> {
+/** True where the platform refuses to publish because of what it finds in the document. */
+export function refusesDocument(error: unknown): boolean {
+  if (!(error instanceof RemoteFailure) || error.code !== 139002) return false;
+  return error.subcode === 4016011 || /validation err/i.test(`${error.title ?? ''} ${error.message}`);
+}
+
+/**
+ * Publishes; a 139002 is settled by a read, since a lost publish answers with it the second time.
+ * @param document what should be live afterwards: where the flow is published without us, it is compared
+ */
+export async function publishFlow(settling: Settling, id: FlowId, document: Fingerprint | null): Promise<void> {
   const isPublished = async () => {
     const flow = await settling.remote.readFlow(id);
     if (flow === null) throw new Moved('the flow is gone from the account');
-    return isOut(flow.status);
+    if (!isOut(flow.status)) return false;
+    if (document !== null && (await settling.documentOf(flow)) !== document) {
+      throw new Moved('somebody else has published another document in the meantime');
+    }
+    return true;
   };
   await settle<void>(
     settling,

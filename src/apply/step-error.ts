@@ -1,6 +1,6 @@
 // What went wrong with a step, for the report; and what a failure means for the rest of a run.
 import type { Step, StepError } from '../model/plan.ts';
-import type { RemoteFailure, RemoteFailureKind } from '../model/remote.ts';
+import { RemoteFailure, type RemoteFailureKind } from '../model/remote.ts';
 
 /** The codes of failed steps that are the remote's, not the plan's: they lead to exit code 5. */
 export const REMOTE_CODES: ReadonlySet<string> = new Set<RemoteFailureKind>([
@@ -11,7 +11,9 @@ export const REMOTE_CODES: ReadonlySet<string> = new Set<RemoteFailureKind>([
 ]);
 
 /** True where the account as a whole cannot be worked with; a missing permission may be that of one flow. */
-export function halts({ kind, code }: RemoteFailure): boolean {
+export function halts({ kind, code, unanswered, cause }: RemoteFailure): boolean {
+  // A read that got no answer however often it was tried: the next flow would only wait as long.
+  if (unanswered || (cause instanceof RemoteFailure && halts(cause))) return true;
   if (kind === 'unauthorised') return code === null || !(code === 10 || (code >= 200 && code <= 299));
   return kind === 'unreachable' || kind === 'throttled';
 }

@@ -105,8 +105,9 @@ async function applyDesired(
       scrub: chosen.scrub,
     }).finally(progress.stop);
 
+    const isOver = interrupt.signal.aborted || run.halted;
+    const after = isEmpty(before.plan) ? before : isOver ? null : await planAgain(plan, output);
     const stopped = interrupt.signal.aborted;
-    const after = isEmpty(before.plan) ? before : stopped || run.halted ? null : await planAgain(plan, output);
     const results = after === null || after === before ? run.results : withNormalised(run.results, after.plan);
     const report = toReport(before, after, results, run.ids);
     if (output.json) output.document(toDocument(report));
@@ -274,8 +275,9 @@ function withNormalised(results: readonly StepResult[], after: Plan): StepResult
           ...result,
           error: {
             code: 'platform-normalised',
-            message: 'the Flow JSON reads back different from what was sent: the platform has changed it',
-            hint: 'take over what the platform made of it ("import"), so that the next plan is empty',
+            message:
+              'the Flow JSON reads back different from what was sent: the platform has changed it, or somebody else has since',
+            hint: 'look at the next plan; if nobody has, take over what the platform made of it ("import")',
           },
         }
       : result,

@@ -75,6 +75,8 @@ export function createTransport(options: TransportOptions): Transport {
       : createHmac('sha256', options.appSecret.reveal()).update(options.token.reveal()).digest('hex');
   const calls = { reads: 0, writes: 0, downloads: 0 };
   let serverTime: number | null = null;
+  /** Failures in which not even half an answer came. */
+  const silent = new WeakSet<RemoteFailure>();
 
   function toRequest(call: Call): Omit<HttpRequest, 'signal'> {
     const url = new URL(`${options.graphUrl}/${options.graphVersion}${call.path}`);
@@ -112,14 +114,18 @@ export function createTransport(options: TransportOptions): Transport {
       const code = causeCode(error);
       line(timeout.signal.aborted ? 'no answer' : (code ?? 'cut'));
       const seconds = Math.round(options.requestTimeout / 1000);
-      if (timeout.signal.aborted) throw lost(`${what}: no answer within ${seconds}s`, error);
+      const withoutAnswer = (message: string) => {
+        const failure = lost(message, error);
+        silent.add(failure);
+        return failure;
+      };
+      if (timeout.signal.aborted) throw withoutAnswer(`${what}: no answer within ${seconds}s`);
       if (isUnconnected(error)) {
         const hint = 'check the network, and WHATSAPP_GRAPH_URL if it is set';
         throw new RemoteFailure('unreachable', `${what}: no connection to ${origin} (${code})`, { hint, cause: error });
       }
-      throw lost(
+      throw withoutAnswer(
         `${what}: the connection was cut before the answer was there${code === null ? '' : ` (${code})`}`,
-        error,
       );
     } finally {
       clearTimeout(timer);
@@ -190,7 +196,13 @@ export function createTransport(options: TransportOptions): Transport {
     );
 
   return {
-    read: (call) => repeat(() => send({ ...call, method: 'GET' })),
+    async read(call) {
+      try {
+        return await repeat(() => send({ ...call, method: 'GET' }));
+      } catch (error) {
+        throw error instanceof RemoteFailure && silent.has(error) ? asUnanswered(error) : error;
+      }
+    },
     async write(call) {
       // No connection, no write: only that is repeated here. Everything else is the caller's to settle.
       for (let tries = 1; ; tries += 1) {
@@ -224,6 +236,12 @@ function lost(message: string, cause?: unknown): RemoteFailure {
     hint: 'try again; if it stays so, look at https://metastatus.com',
     cause,
   });
+}
+
+/** The same failure of a read, with what all its attempts have shown. */
+function asUnanswered(failure: RemoteFailure): RemoteFailure {
+  const { kind, message, hint, cause } = failure;
+  return new RemoteFailure(kind, message, { hint, cause, unanswered: true });
 }
 
 function interrupted(what: string): RemoteFailure {

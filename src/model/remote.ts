@@ -66,6 +66,8 @@ export class RemoteFailure extends Error {
   readonly hint: string | undefined;
   /** The platform asked for patience, and there was still some left: try again for as long as it lasts. */
   readonly patient: boolean;
+  /** A read, tried again and again, to which no answer at all came. */
+  readonly unanswered: boolean;
 
   constructor(
     kind: RemoteFailureKind,
@@ -76,6 +78,7 @@ export class RemoteFailure extends Error {
       title?: string | null;
       hint?: string | undefined;
       patient?: boolean;
+      unanswered?: boolean;
       cause?: unknown;
     } = {},
   ) {
@@ -87,6 +90,7 @@ export class RemoteFailure extends Error {
     this.title = more.title ?? null;
     this.hint = more.hint;
     this.patient = more.patient ?? false;
+    this.unanswered = more.unanswered ?? false;
   }
 }
 

@@ -96,8 +96,7 @@ describe('Ctrl-C while a throttled request waits', () => {
     expect(await collect(base, cases)).toEqual([]);
   });
 
-  // The closing plan is cut short by Ctrl-C, and told is 5, as if the account could not be read.
-  it.fails('of the closing plan ends with 130', async () => {
+  it('of the closing plan ends with 130', async () => {
     const base = await undisturbed();
     const cases = waiting(base).filter(isClosing(base));
     expect(cases).not.toEqual([]);

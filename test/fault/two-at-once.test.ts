@@ -242,8 +242,10 @@ async function requestByRequest(pieces: readonly Piece[]): Promise<string[]> {
 
 const ORDERS = 15;
 
-// Between a side's upload and its publish nobody looks: told as done is a publish after which the other side's document
-// is live. The rest of the report tells all the same that it has not converged.
+// The platform has no write that is tied to a state. Between a side's upload and its publish lies one round trip, in
+// which the other side may upload; a look in between would be followed by a round trip of its own, and gain nothing. So
+// a publish may be told as done after which the other side's document is live. The report says that it has not
+// converged, and at which upload, and the exit code is 1.
 const SHOWN: ReadonlySet<string> = new Set([
   'one stopped while the other runs, other documents',
   'one stopped while the other runs, other flows of the same names',

@@ -156,7 +156,7 @@ describe('update', () => {
 
 describe('publish', () => {
   const invalid = rejected(139002, null, 'Publishing Flow in invalid state');
-  const publish = (remote: RemoteWriter) => publishFlow(settling(remote), '42');
+  const publish = (remote: RemoteWriter) => publishFlow(settling(remote), '42', null);
 
   test('whose answer is lost is done where a read shows it', async () => {
     const { remote, made } = remoteOf({ publish: inTurn(lost()), readFlow: () => observed({ status: 'PUBLISHED' }) });
