@@ -72,7 +72,7 @@ const family = (name: string) =>
       wanted: fc.option(wantedFlow, { freq: 6 }),
       renames: fc.boolean(),
       now: fc.option(seenFlow, { freq: 2 }),
-      before: fc.option(seenFlow, { freq: 1 }),
+      before: fc.option(seenFlow, { freq: 2 }),
       lower: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: seenFlow }),
       cased: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: seenFlow }),
     })
@@ -97,7 +97,8 @@ export const scenes: fc.Arbitrary<Scene> = fc
     seen: families.flatMap(({ seen }) => seen),
   }));
 
-function toDesired(flow: WantedFlow): { desired: DesiredFlow; text: string } {
+/** A desired flow as its manifest would give it, and the text of its document. */
+export function toDesired(flow: WantedFlow): { desired: DesiredFlow; text: string } {
   const text = flowJson(flow.label);
   const { document } = readFlowJson('flow.json', text, null);
   if (document === undefined) throw new Error('the sample Flow JSON has errors');
