@@ -29,7 +29,7 @@ type Planned = { readonly plan: Plan; readonly observed: readonly ObservedFlow[]
 /** One process of waflow: what it has asked so far, and whether it still can. */
 type Process = {
   readonly actor: () => 'planning' | 'applying';
-  readonly before: (request: number) => Promise<void>;
+  readonly meanwhile: (at: number | 'planned' | 'written') => Promise<void>;
   readonly ending: Applying['ending'];
   readonly stop: AbortController;
   readonly die: () => void;
@@ -64,6 +64,7 @@ export function createStage(habits: Habits) {
       page_size: habits.pageSize,
       max_page_size: habits.pageSize,
       editable_published: habits.editsPublished,
+      publish_lag_ms: habits.lag,
       delete_redrafted: habits.deletesRedrafts ? ('ok' as const) : ('139004' as const),
     },
   };
@@ -169,13 +170,14 @@ export function createStage(habits: Habits) {
   async function ask(request: Request, process: Process): Promise<Response> {
     const { ending } = process;
     const number = ++process.requests;
-    await process.before(number);
+    await process.meanwhile(number);
     if (ending?.how === 'stopped' && number >= ending.at) process.stop.abort();
     if (ending?.how === 'offline' && number >= ending.at) throw NO_CONNECTION();
     const purpose = purposeOf(request, process.actor());
+    const isWrite = purpose.deed !== 'read' && purpose.deed !== 'download';
     const answer = await inTurn(async () => {
-      if (purpose.deed !== 'read') process.writes += 1;
-      const isLast = purpose.deed !== 'read' && ending !== null && 'write' in ending && process.writes === ending.write;
+      if (isWrite) process.writes += 1;
+      const isLast = isWrite && ending !== null && 'write' in ending && process.writes === ending.write;
       if (isLast && ending.how === 'killed before') process.dead = true;
       if (process.dead) return null;
       return watched(purpose, () => door.fetch(request)).finally(() => {
@@ -185,6 +187,7 @@ export function createStage(habits: Habits) {
       if (!process.dead) throw error;
       return null;
     });
+    if (isWrite && process.writes === 1) await process.meanwhile('written');
     if (process.dead) process.die();
     if (answer === null || process.dead) return NEVER;
     return habits.tellsTime ? answer : withoutTime(answer);
@@ -236,10 +239,19 @@ export function createStage(habits: Habits) {
 
   function createProcess(command: Applying, actor: Process['actor'], die: () => void): Process {
     const { meanwhile, ending } = command;
-    const before = async (request: number) => {
-      if (request === meanwhile?.at) await meddle(meanwhile.act);
+    const meddleAt: Process['meanwhile'] = async (at) => {
+      if (at === meanwhile?.at) await meddle(meanwhile.act);
     };
-    return { actor, before, ending, stop: new AbortController(), die, requests: 0, writes: 0, dead: false };
+    return {
+      actor,
+      meanwhile: meddleAt,
+      ending,
+      stop: new AbortController(),
+      die,
+      requests: 0,
+      writes: 0,
+      dead: false,
+    };
   }
 
   /** A plan, as the command `plan` makes it; null where the account could not be read. */
@@ -279,6 +291,7 @@ export function createStage(habits: Habits) {
       made = await makePlanOf(reader);
       if (process.stop.signal.aborted) return null;
       witness.begins(made.plan, made.observed);
+      await process.meanwhile('planned');
       actor = 'applying';
       return runPlan(made.plan, jobsOf(made), {
         remote: createWriter(transport, WABA, 0),
@@ -377,7 +390,10 @@ export function createStage(habits: Habits) {
     async calm(): Promise<void> {
       lines.push('At the end:');
       time += 24 * 3_600_000;
-      await control(door, 'POST', '/switches', { editable_published: true, delete_redrafted: 'ok' });
+      await control(door, 'POST', '/switches', {
+        editable_published: true,
+        delete_redrafted: 'ok',
+      });
       // A document that was saved and not processed looks like any other to those who read it: waflow sends it no second
       // time in a later run. See the story of its own in the tests.
       for (const { id, processed } of store.load().flows) {
@@ -391,6 +407,10 @@ export function createStage(habits: Habits) {
       for (;;) {
         const refused = (await plan())?.plan.flows.filter(({ refusals }) => refusals.length > 0) ?? [];
         if (refused.length === 0) return;
+        for (const { name, refusals } of refused) {
+          const one = manifests.find((manifest) => manifest.name === name);
+          for (const { code } of refusals) if (one !== undefined) witness.isRefused(one, code);
+        }
         lines.push(...refused.map(({ name, refusals }) => `     refused: ${name} (${refusals[0]?.code})`));
         const names = new Set(refused.map(({ name }) => name));
         manifests = manifests.filter(({ name }) => !names.has(name));
@@ -453,6 +473,7 @@ function agree(all: readonly Wanted[]): boolean {
 
 function purposeOf({ method, url }: Request, actor: Ask['actor']): Ask {
   const [first = '', second] = new URL(url).pathname.split('/').slice(2);
+  if (method === 'GET' && second === 'assets') return { actor, deed: 'download', id: first };
   if (method === 'GET') return { actor, deed: 'read', id: second === undefined ? first : null };
   if (method === 'DELETE') return { actor, deed: 'delete', id: first };
   if (first === WABA) return { actor, deed: 'create', id: null };

@@ -46,14 +46,19 @@ export type Ending =
   | { readonly how: 'stopped' | 'offline'; readonly at: number }
   | { readonly how: 'killed before' | 'killed after'; readonly write: number };
 
+/**
+ * What somebody does while waflow runs: right before its request with that number, when its plan is made, or right after
+ * its first write.
+ */
+export type Meanwhile = { readonly at: number | 'planned' | 'written'; readonly act: Meddling };
+
 type Running =
   | {
       readonly do: 'apply';
       readonly parallelism: number;
       readonly faults: readonly string[];
       readonly ending: Ending | null;
-      /** What somebody does right before waflow's request with that number. */
-      readonly meanwhile: { readonly at: number; readonly act: Meddling } | null;
+      readonly meanwhile: Meanwhile | null;
     }
   | { readonly do: 'plan'; readonly faults: readonly string[] };
 
@@ -69,6 +74,8 @@ export type Habits = {
   readonly pageSize: number;
   readonly editsPublished: boolean;
   readonly deletesRedrafts: boolean;
+  /** Milliseconds until a publish shows. */
+  readonly lag: number;
 };
 
 export type Story = {
@@ -84,8 +91,8 @@ export const FAULTY = 'What the platform refuses';
 export const BROKEN = 'Not JSON';
 export const APPLICATION = '1234567890';
 
-const names = fc.constantFrom('Book', 'Tour', 'Été', 'Visit', 'book', 'Kept by hand');
-const wantedNames = fc.constantFrom('Book', 'Tour', 'Été', 'Visit', 'book');
+const wantedNames = fc.constantFrom('Book', 'Book', 'Tour', 'Été', 'Visit', 'book');
+const names = fc.oneof({ weight: 5, arbitrary: wantedNames }, { weight: 1, arbitrary: fc.constant('Kept by hand') });
 const which = fc.nat(4);
 const goodLabels = fc.constantFrom('Send', 'Go on', 'Später');
 const labels = fc.oneof({ weight: 9, arbitrary: goodLabels }, { weight: 1, arbitrary: fc.constant(FAULTY) });
@@ -231,6 +238,11 @@ const ending: fc.Arbitrary<Ending> = fc.oneof(
   fc.record({ how: fc.constantFrom('killed before', 'killed after'), write: fc.integer({ min: 1, max: 4 }) }),
 );
 
+const meanwhile: fc.Arbitrary<Meanwhile> = fc.record({
+  at: fc.oneof(fc.constantFrom('planned' as const, 'written' as const), fc.integer({ min: 1, max: 12 })),
+  act: meddling,
+});
+
 const running: fc.Arbitrary<Running> = fc.oneof(
   {
     weight: 5,
@@ -239,7 +251,7 @@ const running: fc.Arbitrary<Running> = fc.oneof(
       parallelism: fc.integer({ min: 1, max: 8 }),
       faults,
       ending: fc.option(ending, { freq: 2 }),
-      meanwhile: fc.option(fc.record({ at: fc.integer({ min: 1, max: 12 }), act: meddling }), { freq: 2 }),
+      meanwhile: fc.option(meanwhile, { freq: 2 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('plan'), faults }) },
@@ -260,6 +272,7 @@ const habits: fc.Arbitrary<Habits> = fc.record({
   pageSize: fc.constantFrom(25, 2, 1),
   editsPublished: fc.constantFrom(true, true, true, true, false),
   deletesRedrafts: fc.constantFrom(true, true, true, false),
+  lag: fc.constantFrom(0, 0, 3_000),
 });
 
 /** A manifest or two to begin with, then anything. */
@@ -271,6 +284,33 @@ export const stories: fc.Arbitrary<Story> = fc.record({
       fc.array(command, { maxLength: 16, size: 'max' }),
     )
     .map(([first, then]) => [...first, ...then]),
+  hiccup: fc.array(hiccup, { maxLength: 1 }),
+});
+
+const WRITES = ['POST /flows', 'POST /{id}', 'POST /assets', 'POST /publish', 'POST /deprecate', 'DELETE /{id}'];
+const lostWrite = fc
+  .record({ request: fc.constantFrom(...WRITES, 'POST *'), effect: fc.constantFrom(...passing), times })
+  .map((one) => `${one.request}: ${one.effect} times=${one.times}`);
+const calm: Command = { do: 'apply', parallelism: 4, faults: [], ending: null, meanwhile: null };
+
+/** One flow as it should be, one change, and an apply in trouble: short, so that there can be many. */
+export const incidents: fc.Arbitrary<Story> = fc.record({
+  habits,
+  commands: fc
+    .record({
+      written: fc.record({ do: fc.constant('write'), manifest: manifest.map((one) => ({ ...one, name: 'Book' })) }),
+      settled: fc.boolean(),
+      change: fc.oneof(authoring, meddling),
+      faults: fc.array(fc.oneof(lostWrite, fault), { maxLength: 2 }),
+      ending: fc.option(ending, { freq: 2 }),
+      meanwhile: fc.option(meanwhile, { freq: 2 }),
+    })
+    .map(({ written, settled, change, ...trouble }) => [
+      written,
+      ...(settled ? [calm] : []),
+      change,
+      { ...calm, ...trouble },
+    ]),
   hiccup: fc.array(hiccup, { maxLength: 1 }),
 });
 

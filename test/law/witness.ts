@@ -10,7 +10,9 @@ import type { Manifest } from './story.ts';
 
 /** `planning` is waflow before its first write. */
 export type Actor = 'planning' | 'applying' | 'people' | 'monitoring';
-export type Deed = 'read' | 'create' | 'update' | 'upload' | 'publish' | 'deprecate' | 'delete' | 'monitor';
+/** `download` asks where a document is, which fixes what will be read of it. */
+export type Deed = 'read' | 'download' | Write | 'monitor';
+type Write = 'create' | 'update' | 'upload' | 'publish' | 'deprecate' | 'delete';
 
 /** A request as far as its address tells: what it is for, and of which flow. */
 export type Ask = { readonly actor: Actor; readonly deed: Deed; readonly id: string | null };
@@ -18,6 +20,7 @@ export type Ask = { readonly actor: Actor; readonly deed: Deed; readonly id: str
 // flows-api reference, chapters 4.0 and 6: what each request does to a flow's status, and nothing else does.
 const PERMITTED: Readonly<Record<Deed, readonly string[]>> = {
   read: [],
+  download: [],
   create: ['none to DRAFT'],
   update: ['DRAFT to DRAFT', 'PUBLISHED to DRAFT'],
   upload: ['DRAFT to DRAFT', 'PUBLISHED to DRAFT'],
@@ -27,7 +30,7 @@ const PERMITTED: Readonly<Record<Deed, readonly string[]>> = {
   monitor: ['PUBLISHED to THROTTLED', 'THROTTLED to BLOCKED', 'BLOCKED to THROTTLED', 'THROTTLED to PUBLISHED'],
 };
 
-const WANTED_FOR: Readonly<Record<Exclude<Deed, 'read' | 'monitor'>, readonly Manifest['status'][]>> = {
+const WANTED_FOR: Readonly<Record<Write, readonly Manifest['status'][]>> = {
   create: ['draft', 'published'],
   update: ['draft', 'published'],
   upload: ['draft', 'published'],
@@ -48,6 +51,8 @@ type Run = {
   readonly planned: Map<string, Planned>;
   /** The flow as it was when waflow asked for it last, and the status that reads told then. */
   readonly looked: Map<string, { readonly flow: FlowRecord; readonly status: string }>;
+  /** The same for its document alone. */
+  readonly downloaded: Map<string, FlowRecord>;
   readonly written: Set<string>;
   /** `id deed` of all that took effect. */
   readonly effects: Set<string>;
@@ -80,16 +85,40 @@ function contentOf({ name, categories, endpointUri, applicationId, draft }: Flow
 function isAsSeen(seen: ObservedFlow, flow: FlowRecord, status: string, wanted: Wanted): boolean {
   if (status !== seen.status) return false;
   if (seen.updatedAt !== null) return flow.updatedAt.slice(0, 19) === seen.updatedAt.slice(0, 19);
-  const value = contentsOf(flow.draft);
-  const document = flow.draft === null ? null : fingerprintOf(value === undefined ? BROKEN : { kind: 'json', value });
   const endpoint = wanted.endpoint === null ? seen.endpoint : flow.endpointUri;
-  return isDeepStrictEqual(
-    [seen.name, new Set(seen.categories), seen.endpoint, seen.document],
-    [flow.name, new Set(flow.categories), endpoint, document],
+  return (
+    hasDocument(flow, seen) &&
+    isDeepStrictEqual(
+      [seen.name, new Set(seen.categories), seen.endpoint],
+      [flow.name, new Set(flow.categories), endpoint],
+    )
   );
 }
 
-const BROKEN = { kind: 'broken' } as const;
+/** Whether a flow has the document that the plan saw. */
+function hasDocument({ draft }: FlowRecord, seen: ObservedFlow): boolean {
+  const value = contentsOf(draft);
+  const document = value === undefined ? ({ kind: 'broken' } as const) : ({ kind: 'json', value } as const);
+  return (draft === null ? null : fingerprintOf(document)) === seen.document;
+}
+
+/** What each refusal is for; `named` are the flows with the manifest's name or a former one. */
+const REFUSED_FOR: Readonly<
+  Record<string, (wanted: Wanted, named: readonly FlowRecord[], all: readonly FlowRecord[]) => boolean>
+> = {
+  'deprecated-final': ({ name }, named) => named.some((flow) => flow.name === name && flow.status === 'DEPRECATED'),
+  'draft-not-deprecatable': ({ status }, named) =>
+    status === 'deprecated' && named.some((flow) => flow.status === 'DRAFT'),
+  'published-not-deletable': ({ status }, named) =>
+    status === 'deleted' && named.some((flow) => ['PUBLISHED', 'THROTTLED', 'BLOCKED'].includes(flow.status)),
+  unhealthy: (_wanted, named) => named.some(({ status }) => status === 'THROTTLED' || status === 'BLOCKED'),
+  'rename-target-exists': (_wanted, named) =>
+    named.filter(({ status }) => status !== 'DEPRECATED').length > 0 && named.length > 1,
+  'case-clash': ({ name }, _named, all) =>
+    all.some((flow) => flow.name !== name && flow.name.toLowerCase() === name.toLowerCase()),
+  protected: ({ protect }) => protect,
+  'remote-errors': (_wanted, named) => named.some(({ validationErrors }) => validationErrors.length > 0),
+};
 
 export function createWitness(now: () => number) {
   const violations: string[] = [];
@@ -126,7 +155,7 @@ export function createWitness(now: () => number) {
   }
 
   /** What waflow does, or tries to do, is what a manifest asks for, to the flow that the plan saw. */
-  function checkAttempt(ask: Ask & { deed: keyof typeof WANTED_FOR }, flow: FlowRecord | undefined, active: Run): void {
+  function checkAttempt(ask: Ask & { deed: Write }, flow: FlowRecord | undefined, active: Run): void {
     if (ask.deed === 'create' || ask.id === null) return;
     const what = `waflow sends "${ask.deed}" to "${flow?.name ?? 'a flow that is gone'}" (${ask.id})`;
     const one = active.planned.get(ask.id) ?? adopted(flow, active);
@@ -137,9 +166,17 @@ export function createWitness(now: () => number) {
     const { wanted, seen } = one;
     if (!WANTED_FOR[ask.deed].includes(wanted.status)) complain(`${what}, which should be "${wanted.status}"`);
     if (wanted.protect && (ask.deed === 'deprecate' || ask.deed === 'delete')) complain(`${what}, which is protected`);
+    if (ask.deed === 'publish' && flow !== undefined && flow.validationErrors.length > 0 && !active.raced.has(ask.id)) {
+      complain(`${what}, in which the platform finds errors`);
+    }
+    const last = active.looked.get(ask.id);
+    const there = active.downloaded.get(ask.id);
+    if (ask.deed === 'upload' && there !== undefined && seen !== null) {
+      const isOurs = isDocument(there.draft, wanted.label);
+      if (!isOurs && !hasDocument(there, seen)) complain(`${what} over a document that it saw there`);
+    }
     if (seen === null || active.written.has(ask.id)) return;
     active.written.add(ask.id);
-    const last = active.looked.get(ask.id);
     if (last === undefined) complain(`${what} without a look at it`);
     else if (!isAsSeen(seen, last.flow, last.status, wanted)) complain(`${what}, which it saw to have moved`);
   }
@@ -168,6 +205,12 @@ export function createWitness(now: () => number) {
         active.planned.set(id, { wanted, seen: null });
         if (!WANTED_FOR.create.includes(wanted.status)) complain(`waflow creates "${after.name}"`);
         if (!isDocument(after.draft, wanted.label)) complain(`waflow creates "${after.name}" with another document`);
+        const old = [...account.values()].find(
+          (flow) => wanted.previously.includes(flow.name) && flow.status !== 'DEPRECATED',
+        );
+        if (old !== undefined && !active.raced.has(old.id)) {
+          complain(`waflow creates "${after.name}" instead of renaming "${old.name}"`);
+        }
       }
     }
     const wanted = active.planned.get(id)?.wanted;
@@ -177,7 +220,7 @@ export function createWitness(now: () => number) {
       complain(`waflow publishes a document of "${after.name}" that no manifest asks for`);
     }
     // An upload that was saved and not processed is sent again; nothing else is sent that changes nothing.
-    const isEdit = ask.deed === 'update' || (ask.deed === 'upload' && before.status === 'PUBLISHED');
+    const isEdit = ask.deed === 'update' || (ask.deed === 'upload' && before.processed);
     if (isEdit && isDeepStrictEqual(contentOf(before), contentOf(after))) {
       complain(`waflow sends "${ask.deed}" to "${after.name}" for nothing`);
     }
@@ -193,9 +236,8 @@ export function createWitness(now: () => number) {
       account = fresh;
       const isOurs = ask.actor === 'planning' || ask.actor === 'applying';
       const changed = [...new Set([...old.keys(), ...fresh.keys()])].filter((id) => old.get(id) !== fresh.get(id));
-      if (ask.actor === 'planning' && ask.deed !== 'read') complain(`planning sends "${ask.deed}"`);
-      if (ask.deed === 'read' && changed.length > 0) complain('a read has changed the account');
-      if (isOurs && ask.deed !== 'read' && ask.deed !== 'monitor' && run !== null) {
+      if (ask.actor === 'planning' && isWrite(ask.deed)) complain(`planning sends "${ask.deed}"`);
+      if (isOurs && isWrite(ask.deed) && run !== null) {
         checkAttempt({ ...ask, deed: ask.deed }, old.get(ask.id ?? ''), run);
       }
       for (const id of changed) {
@@ -203,9 +245,9 @@ export function createWitness(now: () => number) {
         if (run !== null && isOurs) checkEffect(ask, old.get(id), fresh.get(id), run);
         else if (run !== null) noteRace(id, fresh.get(id), run);
       }
-      const read = ask.deed === 'read' && ask.id !== null ? fresh.get(ask.id) : undefined;
-      if (ask.actor === 'applying' && read !== undefined)
-        run?.looked.set(read.id, { flow: read, status: shownStatus(read) });
+      const flow = ask.actor === 'applying' ? fresh.get(ask.id ?? '') : undefined;
+      if (flow !== undefined && ask.deed === 'read') run?.looked.set(flow.id, { flow, status: shownStatus(flow) });
+      if (flow !== undefined && ask.deed === 'download') run?.downloaded.set(flow.id, flow);
       const taken = new Set<string>();
       for (const flow of fresh.values()) {
         if (taken.has(flow.name.normalize('NFC'))) complain(`the name "${flow.name}" is there twice`);
@@ -219,6 +261,7 @@ export function createWitness(now: () => number) {
         wanted,
         planned: new Map(),
         looked: new Map(),
+        downloaded: new Map(),
         written: new Set(),
         effects: new Set(),
         raced: new Set(),
@@ -240,6 +283,14 @@ export function createWitness(now: () => number) {
       }
     },
 
+    /** waflow refuses a manifest: it must have a reason. */
+    isRefused(wanted: Wanted, code: string): void {
+      const all = [...account.values()];
+      const named = all.filter(({ name }) => [wanted.name, ...wanted.previously].includes(name));
+      if (REFUSED_FOR[code]?.(wanted, named, all) !== true)
+        complain(`"${wanted.name}" is refused for no reason: ${code}`);
+    },
+
     /** waflow has ended; `results` is what it says of itself, null where it was killed. */
     ended(plan: Plan | null, results: readonly StepResult[] | null): void {
       const active = run;
@@ -249,8 +300,8 @@ export function createWitness(now: () => number) {
       const told = results.map(({ flow, kind }) => `${flow} ${kind}`);
       if (!isDeepStrictEqual(told, steps))
         complain(`the results are ${told.join(', ')}; the steps ${steps.join(', ')}`);
-      for (const { flow, id, kind, outcome, error } of results) {
-        if (outcome !== 'done' || error !== undefined) continue;
+      for (const { flow, id, kind, outcome } of results) {
+        if (outcome !== 'done') continue;
         if (id === null) complain(`"${flow}" ${kind} is done, and has no id`);
         else if (!active.raced.has(id) && !happened(active, id, kind) && !isThere(flow, id, kind, active)) {
           complain(`"${flow}" ${kind} is done, the report says, and has not happened`);
@@ -258,6 +309,10 @@ export function createWitness(now: () => number) {
       }
     },
   };
+}
+
+function isWrite(deed: Deed): deed is Write {
+  return Object.hasOwn(WANTED_FOR, deed);
 }
 
 /** An upload that the create has carried is done with it. */
