@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStage } from './stage.ts';
-import { incidents, type Story, stories } from './story.ts';
+import { type Habits, incidents, type Story, stories } from './story.ts';
 
 const LONG = process.env.WAFLOW_LONG === '1';
 const PATIENCE = LONG ? 3_600_000 : 60_000;
@@ -17,6 +17,8 @@ async function play({ habits, commands, hiccup }: Story): Promise<void> {
       expect(stage.witness.violations).toEqual([]);
     }
     await stage.calm();
+    // Should the platform never do so, a later run of waflow cannot know: see the story below.
+    await stage.process();
     await stage.settle();
     const result = await stage.apply(hiccup);
     const left = result?.results.filter(({ outcome, reason }) => outcome !== 'done' && reason !== 'converged');
@@ -33,11 +35,38 @@ async function play({ habits, commands, hiccup }: Story): Promise<void> {
 }
 
 describe('in the end one apply converges, and nothing forbidden has happened', () => {
-  it('whatever happens', () => fc.assert(fc.asyncProperty(stories, play), { numRuns: LONG ? 10_000 : 250 }), PATIENCE);
+  it('whatever happens', () => fc.assert(fc.asyncProperty(stories, play), { numRuns: LONG ? 10_000 : 200 }), PATIENCE);
 
   it(
     'whatever happens to one apply',
-    () => fc.assert(fc.asyncProperty(incidents, play), { numRuns: LONG ? 10_000 : 500 }),
+    () => fc.assert(fc.asyncProperty(incidents, play), { numRuns: LONG ? 10_000 : 800 }),
     PATIENCE,
   );
+});
+
+const FRIENDLY: Habits = {
+  tick: 1_000,
+  tellsTime: true,
+  normalises: false,
+  foldsNames: false,
+  pageSize: 25,
+  editsPublished: true,
+  deletesRedrafts: true,
+  lag: 0,
+};
+
+// Meta, Flows error codes: 139001/4016012 "saved, but processing failed" asks for the same upload again. Where the run
+// ends before that upload succeeds, the next plan finds the document to be the right one and only publishes, which the
+// platform refuses (139002/4016011) without any validation error; that stays so for ever.
+it.fails('a document that was saved and not processed is uploaded again by the next apply', async () => {
+  const stage = createStage(FRIENDLY);
+  const book = { name: 'Book', status: 'published', categories: ['OTHER'], label: 'Send' } as const;
+  const calm = { do: 'apply', parallelism: 1, faults: [], ending: null, meanwhile: null } as const;
+  await stage.play({ do: 'write', manifest: { ...book, endpoint: null, application: null, protect: false } });
+  await stage.play(calm);
+  await stage.play({ do: 'change', which: 0, to: { label: 'Go on' } });
+  await stage.play({ ...calm, faults: ['POST /assets: processing-failure times=*'] });
+  const result = await stage.apply([]);
+  expect(result?.results.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+  expect(stage.missing()).toEqual([]);
 });

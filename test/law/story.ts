@@ -121,10 +121,13 @@ const manifest = fc.record<Manifest>({
 });
 
 const change: fc.Arbitrary<Partial<Omit<Manifest, 'name'>>> = fc.oneof(
-  fc.record({ status: statuses }),
-  fc.record({ label: labels }),
-  fc.record({ categories }),
-  fc.record({ endpoint: endpoints }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ status: fc.constantFrom<DesiredStatus>('published', 'draft', 'deprecated', 'deleted') }),
+  },
+  { weight: 2, arbitrary: fc.record({ label: labels }) },
+  { weight: 1, arbitrary: fc.record({ categories }) },
+  { weight: 1, arbitrary: fc.record({ endpoint: endpoints }) },
 );
 
 const authoring: fc.Arbitrary<Authoring> = fc.oneof(
@@ -136,36 +139,46 @@ const authoring: fc.Arbitrary<Authoring> = fc.oneof(
 
 const edit = fc.oneof(fc.record({ categories }), fc.record({ endpoint_uri: addresses }), fc.record({ name: names }));
 
-const meddling: fc.Arbitrary<Meddling> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant('create flow'),
-      name: names,
-      label: fc.option(anyLabels, { freq: 6 }),
-      categories,
-      endpoint: endpoints,
-      publish: fc.boolean(),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant('upload to flow'),
-      which,
-      label: anyLabels,
-      turned: fc.boolean(),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('edit flow'), which, to: edit }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      do: fc.constantFrom('publish flow', 'deprecate flow', 'delete flow', 'worsen flow', 'better flow', 'better flow'),
-      which,
-    }),
-  },
-);
+const meddlingWith = (newNames: fc.Arbitrary<string>): fc.Arbitrary<Meddling> =>
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant('create flow'),
+        name: newNames,
+        label: fc.option(anyLabels, { freq: 6 }),
+        categories,
+        endpoint: endpoints,
+        publish: fc.boolean(),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('upload to flow'),
+        which,
+        label: anyLabels,
+        turned: fc.boolean(),
+      }),
+    },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('edit flow'), which, to: edit }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        do: fc.constantFrom(
+          'publish flow',
+          'deprecate flow',
+          'delete flow',
+          'worsen flow',
+          'better flow',
+          'better flow',
+        ),
+        which,
+      }),
+    },
+  );
+
+const meddling = meddlingWith(names);
 
 const requests = fc.constantFrom(
   '*',
@@ -238,8 +251,9 @@ const ending: fc.Arbitrary<Ending> = fc.oneof(
   fc.record({ how: fc.constantFrom('killed before', 'killed after'), write: fc.integer({ min: 1, max: 4 }) }),
 );
 
+const moments = fc.constantFrom('planned' as const, 'written' as const);
 const meanwhile: fc.Arbitrary<Meanwhile> = fc.record({
-  at: fc.oneof(fc.constantFrom('planned' as const, 'written' as const), fc.integer({ min: 1, max: 12 })),
+  at: fc.oneof(moments, fc.integer({ min: 1, max: 12 })),
   act: meddling,
 });
 
@@ -289,9 +303,10 @@ export const stories: fc.Arbitrary<Story> = fc.record({
 
 const WRITES = ['POST /flows', 'POST /{id}', 'POST /assets', 'POST /publish', 'POST /deprecate', 'DELETE /{id}'];
 const lostWrite = fc
-  .record({ request: fc.constantFrom(...WRITES, 'POST *'), effect: fc.constantFrom(...passing), times })
+  .record({ request: fc.constantFrom(...WRITES, 'POST *', 'POST *'), effect: fc.constantFrom(...passing), times })
   .map((one) => `${one.request}: ${one.effect} times=${one.times}`);
-const calm: Command = { do: 'apply', parallelism: 4, faults: [], ending: null, meanwhile: null };
+const CALM: Command = { do: 'apply', parallelism: 4, faults: [], ending: null, meanwhile: null };
+const meddlingHere = meddlingWith(fc.constant('Book'));
 
 /** One flow as it should be, one change, and an apply in trouble: short, so that there can be many. */
 export const incidents: fc.Arbitrary<Story> = fc.record({
@@ -300,18 +315,23 @@ export const incidents: fc.Arbitrary<Story> = fc.record({
     .record({
       written: fc.record({ do: fc.constant('write'), manifest: manifest.map((one) => ({ ...one, name: 'Book' })) }),
       settled: fc.boolean(),
-      change: fc.oneof(authoring, meddling),
-      faults: fc.array(fc.oneof(lostWrite, fault), { maxLength: 2 }),
-      ending: fc.option(ending, { freq: 2 }),
-      meanwhile: fc.option(meanwhile, { freq: 2 }),
+      change: fc.oneof(authoring, meddlingHere),
+      trouble: fc.option(
+        fc.record({
+          faults: fc.array(fc.oneof(lostWrite, fault), { maxLength: 2 }),
+          ending: fc.option(ending, { freq: 2 }),
+          meanwhile: fc.option(fc.record({ at: moments, act: meddlingHere }), { freq: 2 }),
+        }),
+        { freq: 3 },
+      ),
     })
-    .map(({ written, settled, change, ...trouble }) => [
+    .map(({ written, settled, change: then, trouble }) => [
       written,
-      ...(settled ? [calm] : []),
-      change,
-      { ...calm, ...trouble },
+      ...(settled ? [CALM] : []),
+      then,
+      ...(trouble === null ? [] : [{ ...CALM, ...trouble }]),
     ]),
-  hiccup: fc.array(hiccup, { maxLength: 1 }),
+  hiccup: fc.array(hiccup, { minLength: 1, maxLength: 1 }),
 });
 
 /** One command as a line of the story. */

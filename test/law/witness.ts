@@ -62,18 +62,38 @@ type Run = {
   readonly adoptable: Set<string>;
 };
 
-/** The value of a document; undefined where there is none, or none that is JSON. */
-function contentsOf(document: FlowRecord['draft']): unknown {
+const values = new Map<string, unknown>();
+
+/** The value of a text, read once; undefined where it is no JSON. */
+function valueOfText(text: string): unknown {
+  if (!values.has(text)) values.set(text, parsed(text));
+  return values.get(text);
+}
+
+function parsed(text: string): unknown {
   try {
-    return document === null ? undefined : JSON.parse(document.content);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
+/** The value of a document; undefined where there is none, or none that is JSON. */
+function contentsOf(document: FlowRecord['draft']): unknown {
+  return document === null ? undefined : valueOfText(document.content);
+}
+
+const texts = new Map<string, string>();
+
+function textFor(label: string): string {
+  const text = texts.get(label) ?? flowJson(label);
+  texts.set(label, text);
+  return text;
+}
+
 /** Whether a document is the one that a manifest asks for under this label. */
 export function isDocument(document: FlowRecord['draft'], label: string): boolean {
-  return isDeepStrictEqual(contentsOf(document), JSON.parse(flowJson(label)));
+  return isDeepStrictEqual(contentsOf(document), valueOfText(textFor(label)));
 }
 
 /** What edits can change. */
