@@ -1,7 +1,7 @@
 // One emulated account with two doors: waflow's, at which faults strike, and everybody else's.
 // Every request takes its turn before the witness, so that it is known who changed what. Knows nothing of waflow.
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import type { EmulatorState, FlowRecord } from '../../src/emulator/state.ts';
+import { allFlows, type EmulatorState, type FlowRecord, findFlow } from '../../src/emulator/state.ts';
 import { memoryStore } from '../../src/emulator/store.ts';
 import { asPlatformErrors } from '../../src/flowjson/as-platform.ts';
 import { flowJson } from '../support/project.ts';
@@ -61,14 +61,13 @@ export function createAccount(habits: Habits) {
   }
 
   function tellChange(ask: Ask, before: EmulatorState, after: EmulatorState): void {
-    for (const flow of after.flows) {
-      const old = before.flows.find(({ id }) => id === flow.id);
+    for (const flow of allFlows(after)) {
+      const old = findFlow(before, flow.id);
       if (old !== flow)
         lines.push(`     ${ask.actor}: ${ask.deed} ${old === undefined ? 'makes' : 'turns'} ${shown(flow)}`);
     }
-    for (const old of before.flows) {
-      if (!after.flows.some(({ id }) => id === old.id))
-        lines.push(`     ${ask.actor}: ${ask.deed} removes ${shown(old)}`);
+    for (const old of allFlows(before)) {
+      if (findFlow(after, old.id) === undefined) lines.push(`     ${ask.actor}: ${ask.deed} removes ${shown(old)}`);
     }
   }
 
@@ -96,11 +95,11 @@ export function createAccount(habits: Habits) {
       const json = label === null ? {} : { flow_json: textOf(label, false) };
       const endpoint_uri = endpoint === null ? {} : { endpoint_uri: endpoint };
       await call('create', 'POST', `/${WABA}/flows`, { name, categories, ...json, ...endpoint_uri });
-      const created = store.load().flows.findIndex((flow) => flow.name === name);
+      const created = allFlows(store.load()).findIndex((flow) => flow.name === name);
       if (act.publish && created >= 0) await meddle({ do: 'publish flow', which: created });
       return;
     }
-    const flow = oneOf(store.load().flows, act.which);
+    const flow = oneOf(allFlows(store.load()), act.which);
     if (flow === undefined) return;
     switch (act.do) {
       case 'upload to flow': {
@@ -127,7 +126,7 @@ export function createAccount(habits: Habits) {
 
   async function monitor(id: string, next: Readonly<Record<string, string>>): Promise<void> {
     await inTurn(async () => {
-      const status = next[store.load().flows.find((flow) => flow.id === id)?.status ?? ''];
+      const status = next[findFlow(store.load(), id)?.status ?? ''];
       if (status === undefined) return;
       await watched({ actor: 'monitoring', deed: 'monitor', id }, async () => {
         await control(backDoor, 'POST', `/flows/${id}`, { status });
@@ -140,7 +139,7 @@ export function createAccount(habits: Habits) {
     lines,
     witness,
     meddle,
-    flows: () => store.load().flows,
+    flows: () => allFlows(store.load()),
     now: () => time,
     sleep: async (ms: number): Promise<void> => {
       time += ms;
@@ -166,13 +165,6 @@ export function createAccount(habits: Habits) {
       time += 24 * 3_600_000;
       const friendly = { editable_published: true, delete_redrafted: 'ok' };
       for (const one of [door, backDoor]) await control(one, 'POST', '/switches', friendly);
-    },
-
-    /** The platform processes in the end what it has saved and not processed. */
-    async process(): Promise<void> {
-      for (const { id, processed } of store.load().flows) {
-        if (!processed) await control(backDoor, 'POST', `/flows/${id}`, { processed: true });
-      }
     },
   };
 }

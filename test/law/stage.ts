@@ -1,6 +1,7 @@
 // Plays a story: an account, a set of manifests, and waflow started anew for every plan and apply.
 // Knows how waflow is run, stopped and killed; what must never happen, the witness knows.
 import { type Job, type RunResult, runPlan, type StepEvent } from '../../src/apply/run.ts';
+import { createMemory } from '../../src/commands/memory.ts';
 import { fingerprintOf, observe } from '../../src/commands/observe.ts';
 import type { FlowRecord } from '../../src/emulator/state.ts';
 import { createReader, createWriter } from '../../src/graph/client.ts';
@@ -10,6 +11,7 @@ import { foldCase, type ObservedFlow } from '../../src/model/flow.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { RemoteFailure } from '../../src/model/remote.ts';
 import { makePlan } from '../../src/plan/plan.ts';
+import { httpOver } from '../support/http-over-fetch.ts';
 import { createAccount, GRAPH, oneOf, purposeOf, shown, TOKEN, WABA } from './account.ts';
 import { type Command, FAULTY, type Habits, inWords } from './story.ts';
 import { isDocument, type Wanted } from './witness.ts';
@@ -39,6 +41,11 @@ export function createStage(habits: Habits) {
   const account = createAccount(habits);
   const { lines, witness, now, sleep } = account;
   let manifests: readonly Wanted[] = [];
+  /** What one process leaves to the next, as the file of the cache does. */
+  let remembered: Parameters<typeof createMemory>[0] = new Map();
+  const remember: Parameters<typeof createMemory>[1] = async (entries) => {
+    remembered = entries;
+  };
 
   /** What stands between waflow and the account: other people, Ctrl-C, the network, death. */
   async function ask(request: Request, process: Process): Promise<Response> {
@@ -66,7 +73,7 @@ export function createStage(habits: Habits) {
 
   function connect(process: Process): Transport {
     return createTransport({
-      fetch: (request) => ask(request, process),
+      http: httpOver((request) => ask(request, process)),
       graphUrl: GRAPH,
       graphVersion: 'v24.0',
       token: { reveal: () => TOKEN },
@@ -86,9 +93,10 @@ export function createStage(habits: Habits) {
   }
 
   /** The only place at which waflow observes the account. */
-  async function makePlanOf(reader: ReturnType<typeof createReader>): Promise<Planned> {
+  async function makePlanOf(reader: ReturnType<typeof createReader>, transport: Transport): Promise<Planned> {
     const desired = manifests.map((one) => toDesired(one).desired);
-    const { flows } = await observe(reader, desired, []);
+    const memory = habits.remembers ? createMemory(remembered, remember) : createMemory();
+    const { flows } = await observe(reader, desired, { ignore: [], memory, serverTime: transport.serverTime });
     const plan = makePlan({
       desired,
       observed: flows,
@@ -130,7 +138,8 @@ export function createStage(habits: Habits) {
     );
     await account.strike(faults);
     try {
-      return await makePlanOf(createReader(connect(process), WABA, 0));
+      const transport = connect(process);
+      return await makePlanOf(createReader(transport, WABA, 0), transport);
     } catch (error) {
       if (error instanceof RemoteFailure) return null;
       throw error;
@@ -155,13 +164,13 @@ export function createStage(habits: Habits) {
     const work = async (): Promise<RunResult | null> => {
       const transport = connect(process);
       const reader = createReader(transport, WABA, 0);
-      made = await makePlanOf(reader);
+      made = await makePlanOf(reader, transport);
       if (process.stop.signal.aborted) return null;
       witness.begins(made.plan, made.observed);
       await process.meanwhile('planned');
       actor = 'applying';
       return runPlan(made.plan, jobsOf(made), {
-        remote: createWriter(transport, WABA, 0),
+        remote: createWriter(transport, WABA, reader),
         parallelism: command.parallelism,
         timeout: 120_000,
         sleep,
@@ -197,7 +206,8 @@ export function createStage(habits: Habits) {
         const one = byName.get(flow.name);
         if (one === undefined) return [];
         const seen = observed.find(({ id }) => id === flow.id) ?? null;
-        const job: Job = { plan: flow, ...one, observed: seen, describe: (errors) => errors.map(({ code }) => code) };
+        const describe: Job['describe'] = (errors) => errors.map(({ code }) => code);
+        const job: Job = { plan: flow, ...one, text: () => one.text, observed: seen, describe };
         return [[flow.name, job]];
       }),
     );
@@ -258,7 +268,6 @@ export function createStage(habits: Habits) {
       lines.push('At the end:');
       await account.calm();
     },
-    process: account.process,
 
     /** Authors correct what the platform refuses, and take those manifests away that the plan refuses. */
     async settle(): Promise<void> {

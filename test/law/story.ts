@@ -69,6 +69,8 @@ export type Habits = {
   /** Milliseconds that a request takes: several may fall into one second, and `updated_at` counts in seconds. */
   readonly tick: number;
   readonly tellsTime: boolean;
+  /** Whether one run of waflow leaves its memory to the next. */
+  readonly remembers: boolean;
   readonly normalises: boolean;
   readonly foldsNames: boolean;
   readonly pageSize: number;
@@ -281,6 +283,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 const habits: fc.Arbitrary<Habits> = fc.record({
   tick: fc.constantFrom(1_000, 50, 1),
   tellsTime: fc.constantFrom(true, true, true, false),
+  remembers: fc.constantFrom(true, true, false),
   normalises: fc.boolean(),
   foldsNames: fc.boolean(),
   pageSize: fc.constantFrom(25, 2, 1),

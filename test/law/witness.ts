@@ -2,7 +2,7 @@
 // Looks at the account's own state, never at what waflow makes of it; shares no rule with waflow or the emulator.
 import { isDeepStrictEqual } from 'node:util';
 import { fingerprintOf } from '../../src/commands/observe.ts';
-import type { EmulatorState, FlowRecord } from '../../src/emulator/state.ts';
+import { allFlows, type EmulatorState, type FlowRecord } from '../../src/emulator/state.ts';
 import type { ObservedFlow } from '../../src/model/flow.ts';
 import type { Plan, StepResult } from '../../src/model/plan.ts';
 import { flowJson } from '../support/project.ts';
@@ -340,8 +340,8 @@ function happened({ effects }: Run, id: string, kind: string): boolean {
   return effects.has(`${id} ${kind}`) || (kind === 'upload' && effects.has(`${id} create`));
 }
 
-function byId({ flows }: EmulatorState): Map<string, FlowRecord> {
-  return new Map(flows.map((flow) => [flow.id, flow]));
+function byId(state: EmulatorState): Map<string, FlowRecord> {
+  return new Map(allFlows(state).map((flow) => [flow.id, flow]));
 }
 
 export type Witness = ReturnType<typeof createWitness>;
