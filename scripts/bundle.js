@@ -11,7 +11,8 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8
 const AT_FIRST_CALL = {
   'fastest-levenshtein': ['distance'],
   picomatch: ['default'],
-  semver: ['default'],
+  'semver/functions/satisfies.js': ['default'],
+  'semver/ranges/valid.js': ['default'],
   'string-width': ['default'],
   'wrap-ansi': ['default'],
   'write-file-atomic': ['default'],

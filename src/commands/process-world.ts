@@ -1,5 +1,5 @@
 // The world as it is: this process, its streams, its network, its signals.
-import { createInterface } from 'node:readline/promises';
+import { isatty } from 'node:tty';
 import type { Http } from '../graph/http.ts';
 import { EXIT } from '../model/failure.ts';
 import type { Stream, World } from './world.ts';
@@ -14,7 +14,8 @@ export function processWorld(): World {
     });
   }
   const interrupts = interruptible();
-  const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env.CI;
+  // Asked of the number: looking at process.stdin would open it.
+  const canAsk = isatty(0) && process.stderr.isTTY === true && !process.env.CI;
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -51,6 +52,7 @@ function toStream(stream: NodeJS.WriteStream): Stream {
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   // In raw mode the terminal hands us Ctrl-C as a key: pass it on as the signal that it stands for.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));

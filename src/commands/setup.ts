@@ -13,6 +13,7 @@ import {
 import { discover, loadManifests } from '../manifest/load.ts';
 import { findProject, type Project } from '../manifest/project.ts';
 import { NOT_BUILT, type ResolvedFlow, resolveManifests, type Setting } from '../manifest/resolve.ts';
+import { foreseeState } from '../manifest/state-folder.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
 import { selectsName } from '../model/names.ts';
@@ -41,6 +42,7 @@ export type Base = { readonly project: Project; readonly config: Config; readonl
  */
 export async function openProject(world: World, flags: CommonFlags, output: Output): Promise<Base> {
   const project = await findProject(resolve(world.cwd, flags.cwd ?? '.'));
+  foreseeState(project);
   const { value: config, findings } = await loadConfig(project);
   if (config === undefined) {
     const old = findings.find((finding) => finding.code === 'waflow-too-old');

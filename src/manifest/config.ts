@@ -1,6 +1,7 @@
 // waflow.yaml: what it says, with defaults for what it does not. Resolves no environment.
 import { join } from 'node:path';
-import semver from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
+import validRange from 'semver/ranges/valid.js';
 import type { Finding, Place } from '../model/finding.ts';
 import { hasErrors } from '../model/finding.ts';
 import { VERSION } from '../version.ts';
@@ -121,11 +122,11 @@ function checkRequires(yaml: YamlFile): Finding[] {
   const range = typeof data === 'object' && data !== null && 'requires' in data ? data.requires : undefined;
   if (typeof range !== 'string') return [];
   const place = { file: CONFIG_FILE, severity: 'error' as const, ...yaml.placeOf(['requires']), pointer: '/requires' };
-  if (semver.validRange(range) === null) {
+  if (validRange(range) === null) {
     const hint = 'write a range, such as ">=0.1"';
     return [{ ...place, code: 'invalid-value', message: `"requires" is "${range}"`, hint }];
   }
-  if (semver.satisfies(VERSION, range, { includePrerelease: true })) return [];
+  if (satisfies(VERSION, range, { includePrerelease: true })) return [];
   const message = `this project requires waflow ${range}, and this is waflow ${VERSION}`;
   return [{ ...place, code: 'waflow-too-old', message, hint: 'install a version that fits' }];
 }

@@ -56,6 +56,11 @@ export async function stateFile(project: Project, name: string): Promise<StateFi
 // Git is asked once for a project, however many files of ours are opened.
 const tracked = new WeakMap<Project, Promise<boolean>>();
 
+/** Asks Git now what is needed soon. */
+export function foreseeState(project: Project): void {
+  void isFolderTracked(project, join(project.root, STATE_FOLDER));
+}
+
 function isFolderTracked(project: Project, folder: string): Promise<boolean> {
   const known = tracked.get(project) ?? isTracked(project.gitTop, folder);
   tracked.set(project, known);

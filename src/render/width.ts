@@ -4,7 +4,8 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
 const COLOR = /\u001b\[[0-9;]*m/g;
-const PLAIN = /^[ -~]*$/;
+// What is on our keyboards, and the signs that we write ourselves: each takes one column.
+const PLAIN = /^[ -~·–—‘’“”…→✓✗]*$/;
 
 /** Columns on a terminal; colours take none. */
 export function textWidth(text: string): number {

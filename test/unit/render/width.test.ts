@@ -5,7 +5,31 @@ import wrapAnsi from 'wrap-ansi';
 import { textWidth, wrapText } from '../../../src/render/width.ts';
 
 const texts = fc.oneof(
-  fc.string({ unit: fc.constantFrom('a', ' ', '~', '日', 'é', '😀', '\u001b[1m', '\u001b[31m', '\u001b[39m', '\t') }),
+  fc.string({
+    unit: fc.constantFrom(
+      'a',
+      ' ',
+      '~',
+      '·',
+      '–',
+      '—',
+      '‘',
+      '’',
+      '“',
+      '”',
+      '…',
+      '→',
+      '✓',
+      '✗',
+      '日',
+      'é',
+      '😀',
+      '\u001b[1m',
+      '\u001b[31m',
+      '\u001b[39m',
+      '\t',
+    ),
+  }),
   fc.string(),
 );
 
