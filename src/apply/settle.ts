@@ -146,13 +146,16 @@ export async function uploadDocument(
   wanted: Fingerprint,
   before: Fingerprint | null,
 ): Promise<readonly RemoteError[] | null> {
+  // A document that is saved and not processed looks like any other: of its upload nobody can see whether it was done,
+  // so that it is sent again.
+  let visible = before !== wanted;
   const once = () =>
     settle<readonly RemoteError[] | null>(
       settling,
       async () => (await settling.remote.upload(flow.id, text)).errors,
       async () => {
         const now = await settling.documentOf(flow);
-        if (now === wanted) return { done: null };
+        if (now === wanted) return visible ? { done: null } : 'not-done';
         if (now === before) return 'not-done';
         throw new Moved('the Flow JSON was changed in the account while the answer to our upload was lost');
       },
@@ -164,6 +167,7 @@ export async function uploadDocument(
       // Meta, Flows error codes: 139001/4016012 "saved, but processing failed": the same request again is the cure.
       const wait = PROCESSING_PAUSES[tries];
       if (!isProcessing(error) || wait === undefined) throw error;
+      visible = false;
       await settling.sleep(wait * settling.pause * 2);
     }
   }

@@ -27,7 +27,9 @@ const NODE_FIELDS: readonly string[] = [...BASE, 'updated_at', 'endpoint_uri', '
  */
 export function createReader(transport: Transport, waba: string, pause = 500): RemoteReader {
   const limit = pLimit(READERS);
-  const listed = new Map<FlowId, WireFlow>();
+  // An address leads to the document as it was when the address was given: it belongs to what the list showed, and to
+  // nothing that was read later.
+  const addresses = new WeakMap<ObservedFlow, string | null>();
   let nodeFields = NODE_FIELDS;
 
   async function readNode(id: FlowId): Promise<WireFlow | null> {
@@ -74,8 +76,7 @@ export function createReader(transport: Transport, waba: string, pause = 500): R
   return {
     async listFlows() {
       const { flows } = await readList(transport, waba, PLAN_FIELDS);
-      listed.clear();
-      for (const flow of flows) listed.set(flow.flow.id, flow);
+      for (const { flow, downloadUrl } of flows) if (downloadUrl !== undefined) addresses.set(flow, downloadUrl);
       return flows.map(({ flow }) => flow);
     },
 
@@ -85,10 +86,9 @@ export function createReader(transport: Transport, waba: string, pause = 500): R
 
     readDocument: (flow) =>
       limit(async (): Promise<RemoteDocument> => {
-        const entry = listed.get(flow.id);
-        listed.delete(flow.id);
         // An address from the list is good once and soon; after that it is asked for anew.
-        let url = entry?.downloadUrl;
+        let url = addresses.get(flow);
+        addresses.delete(flow);
         for (let tries = 0; ; tries += 1) {
           const text = await downloadText(flow, url);
           if (text === null) return { kind: 'none' };

@@ -13,7 +13,10 @@ export type RemoteReader = {
   listFlows(): Promise<readonly ObservedFlow[]>;
   /** One flow, documents not read; null where it is gone. */
   readFlow(id: FlowId): Promise<ObservedFlow | null>;
-  /** The draft's document as the platform has it now. */
+  /**
+   * The draft's document as the platform has it now. A flow as `listFlows` gave it, the very same object, is read with the
+   * address that came with the list, at no further call, once; of anything else the address is asked for.
+   */
   readDocument(flow: ObservedFlow): Promise<RemoteDocument>;
 };
 
