@@ -119,14 +119,14 @@ const OPTIONS = {
 
 /**
  * Bundles into lib/: the command line in the parts in which it is loaded, and the public API as one file of its own.
- * @param {{ write: boolean }} options without `write` nothing is touched
+ * @param {{ write: boolean, outdir?: string }} options without `write` nothing is touched; `outdir` instead of lib/
  * @returns esbuild's accounts of both: which files went where
  */
-export async function bundle({ write }) {
+export async function bundle({ write, outdir = OPTIONS.outdir }) {
   const cli = { cli: 'src/cli.ts', program: 'src/program.ts' };
   const [first, second] = await Promise.all([
-    build({ ...OPTIONS, entryPoints: cli, splitting: true, chunkNames: '[name]-[hash]', write }),
-    build({ ...OPTIONS, entryPoints: { index: 'src/index.ts' }, write }),
+    build({ ...OPTIONS, outdir, entryPoints: cli, splitting: true, chunkNames: '[name]-[hash]', write }),
+    build({ ...OPTIONS, outdir, entryPoints: { index: 'src/index.ts' }, write }),
   ]);
   const warnings = first.warnings.length + second.warnings.length;
   if (warnings > 0) throw new Error(`esbuild warns ${warnings} times`);

@@ -1,6 +1,6 @@
 // The executable as it is shipped, built from the present sources into a folder of its own, and run as a process.
-import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Builds; gives the folder that holds `bin/` and `lib/`. The only place that knows how waflow is built. */
-export function buildExecutable(): string {
+export async function buildExecutable(): Promise<string> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'waflow-built-')));
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.build.json'), '--outDir', join(folder, 'lib')]);
-  for (const part of ['bin', 'package.json', 'schema'])
-    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const { bundle }: { bundle: (options: object) => Promise<unknown> } = await import(
+    new URL('../../scripts/bundle.js', import.meta.url).href
+  );
+  await bundle({ write: true, outdir: join(folder, 'lib') });
+  for (const part of ['bin', 'package.json']) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   mkdirSync(join(folder, 'home'));
   return folder;
 }

@@ -23,8 +23,8 @@ import { SEED } from './scenario.ts';
 
 let built: string;
 let pairs = 0;
-beforeAll(() => {
-  built = buildExecutable();
+beforeAll(async () => {
+  built = await buildExecutable();
 });
 afterAll(() => {
   if (built !== undefined) rmSync(built, { recursive: true, force: true });
