@@ -58,6 +58,8 @@ type Run = {
   readonly effects: Set<string>;
   /** Flows that others changed after waflow's last look at them: it cannot know. */
   readonly raced: Set<string>;
+  /** Flows of which an upload of this run was saved and not processed. */
+  readonly unprocessed: Set<string>;
   /** Those of them that were, if only for a moment, drafts as a manifest wants them. */
   readonly adoptable: Set<string>;
 };
@@ -239,8 +241,10 @@ export function createWitness(now: () => number) {
     if (ask.deed === 'publish' && !isDocument(after.published.at(-1)?.document ?? null, wanted.label)) {
       complain(`waflow publishes a document of "${after.name}" that no manifest asks for`);
     }
-    // An upload that was saved and not processed is sent again; nothing else is sent that changes nothing.
-    const isEdit = ask.deed === 'update' || (ask.deed === 'upload' && before.processed);
+    // An upload that was saved and not processed is sent again, and where its answer is lost once more, since nobody can
+    // see what became of it; nothing else is sent that changes nothing.
+    if (ask.deed === 'upload' && !after.processed) active.unprocessed.add(id);
+    const isEdit = ask.deed === 'update' || (ask.deed === 'upload' && before.processed && !active.unprocessed.has(id));
     if (isEdit && isDeepStrictEqual(contentOf(before), contentOf(after))) {
       complain(`waflow sends "${ask.deed}" to "${after.name}" for nothing`);
     }
@@ -285,6 +289,7 @@ export function createWitness(now: () => number) {
         written: new Set(),
         effects: new Set(),
         raced: new Set(),
+        unprocessed: new Set(),
         adoptable: new Set(),
       };
     },
