@@ -243,7 +243,7 @@ export function createWitness(now: () => number) {
     }
     // An upload that was saved and not processed is sent again, and where its answer is lost once more, since nobody can
     // see what became of it; nothing else is sent that changes nothing.
-    if (ask.deed === 'upload' && !after.processed) active.unprocessed.add(id);
+    if (ask.deed === 'upload' && !(before.processed && after.processed)) active.unprocessed.add(id);
     const isEdit = ask.deed === 'update' || (ask.deed === 'upload' && before.processed && !active.unprocessed.has(id));
     if (isEdit && isDeepStrictEqual(contentOf(before), contentOf(after))) {
       complain(`waflow sends "${ask.deed}" to "${after.name}" for nothing`);
