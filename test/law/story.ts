@@ -311,14 +311,14 @@ const lostWrite = fc
 const CALM: Command = { do: 'apply', parallelism: 4, faults: [], ending: null, meanwhile: null };
 const meddlingHere = meddlingWith(fc.constant('Book'));
 
-/** One flow as it should be, one change, and an apply in trouble: short, so that there can be many. */
+/** One flow as it should be, a change or two, and an apply in trouble: short, so that there can be many. */
 export const incidents: fc.Arbitrary<Story> = fc.record({
   habits,
   commands: fc
     .record({
       written: fc.record({ do: fc.constant('write'), manifest: manifest.map((one) => ({ ...one, name: 'Book' })) }),
       settled: fc.boolean(),
-      change: fc.oneof(authoring, meddlingHere),
+      changes: fc.array(fc.oneof(authoring, meddlingHere), { minLength: 1, maxLength: 2 }),
       trouble: fc.option(
         fc.record({
           faults: fc.array(fc.oneof(lostWrite, fault), { maxLength: 2 }),
@@ -328,10 +328,10 @@ export const incidents: fc.Arbitrary<Story> = fc.record({
         { freq: 3 },
       ),
     })
-    .map(({ written, settled, change: then, trouble }) => [
+    .map(({ written, settled, changes, trouble }) => [
       written,
       ...(settled ? [CALM] : []),
-      then,
+      ...changes,
       ...(trouble === null ? [] : [{ ...CALM, ...trouble }]),
     ]),
   hiccup: fc.array(hiccup, { minLength: 1, maxLength: 1 }),
