@@ -23,6 +23,7 @@ export type ReadResult =
 
 /** True where `path` is `folder` or lies below it. Both are absolute. */
 export function isInside(folder: string, path: string): boolean {
+  if (path.startsWith(folder) && path.charAt(folder.length) === sep && !path.includes('..')) return true;
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

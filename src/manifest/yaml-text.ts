@@ -67,14 +67,17 @@ export function parseYaml(file: string, raw: string): { value: YamlFile | undefi
   for (const error of worthTelling([...doc.errors, ...doc.warnings])) {
     at(place(...error.pos), 'invalid-yaml', ...sentence(error));
   }
-  visit(doc, {
-    Alias(_key, alias) {
-      if (alias.resolve(doc) === undefined) {
-        const [from, to] = alias.range ?? [0, 0];
-        at(place(from, to), 'invalid-yaml', ...UNRESOLVED);
-      }
-    },
-  });
+  // An alias is written with a star.
+  if (text.includes('*')) {
+    visit(doc, {
+      Alias(_key, alias) {
+        if (alias.resolve(doc) === undefined) {
+          const [from, to] = alias.range ?? [0, 0];
+          at(place(from, to), 'invalid-yaml', ...UNRESOLVED);
+        }
+      },
+    });
+  }
   if (findings.length > 0) return { value: undefined, findings };
   if (doc.contents === null || (isScalar(doc.contents) && doc.contents.value === null)) {
     at(start, 'empty-file', 'the file is empty', 'write a map of keys, such as "name: …"');
