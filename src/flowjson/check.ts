@@ -1,0 +1,108 @@
+// A Flow JSON text to findings: what the platform would say, under its names, at the author's places. Pure.
+import type { Finding } from '../model/finding.ts';
+import { sortFindings, toPointer } from '../model/finding.ts';
+import { type FlowModel, type JsonObject, toFlowModel, toVersionNumber } from './flow-model.ts';
+import { linesOf } from './lines.ts';
+import { placesOf } from './places.ts';
+import type { Fix, Problem } from './problem.ts';
+import { RULES } from './rules/index.ts';
+import { checkStructure } from './structure/index.ts';
+import type { Path, Span } from './walk.ts';
+
+/** The first version whose rules are known in full. */
+export const OLDEST_CHECKED = 501;
+/** Documents of a version that nobody knew here are checked as this one. */
+export const NEWEST_CHECKED = 703;
+
+export type CheckContext = {
+  /** Whether the manifest states an endpoint; null where there is no manifest. */
+  readonly endpoint: boolean | null;
+};
+
+/** A finding with where it is in the platform's words, and the changes that would cure it. */
+export type FlowJsonFinding = Finding & {
+  /** Such as `screens[0].layout.children[1].type`. */
+  readonly path: string;
+  readonly fix?: readonly Fix[];
+};
+
+/** All that is wrong with a parsed document of a known version, without positions. */
+export function problemsIn(value: JsonObject, context: CheckContext): readonly Problem[] {
+  const version = typeof value.version === 'string' ? toVersionNumber(value.version) : null;
+  if (version === null || version < OLDEST_CHECKED) return [];
+  const known = Math.min(version, NEWEST_CHECKED);
+  const structure = checkStructure(value, known);
+  const flow: FlowModel = toFlowModel(value, known, context.endpoint);
+  const problems = [...structure];
+  for (const rule of RULES) problems.push(...rule.check(flow));
+  return problems;
+}
+
+/** Problems at their places in the text. */
+export function toFindings(file: string, text: string, problems: readonly Problem[]): FlowJsonFinding[] {
+  if (problems.length === 0) return [];
+  const places = placesOf(text, withParents(problems));
+  const lines = linesOf(text);
+  const findings = problems.map(({ code, severity, path, on, within, message, hint, fix }): FlowJsonFinding => {
+    const span = spanOf(text, places, path, on, within);
+    const [start, end] = [lines.at(span.start), lines.at(span.end)];
+    return {
+      code,
+      severity,
+      message,
+      ...(hint !== undefined && { hint }),
+      file,
+      line: start.line,
+      column: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+      pointer: toPointer(path),
+      path: toMetaPath(path),
+      ...(fix !== undefined && { fix }),
+    };
+  });
+  return sortFindings(findings) as FlowJsonFinding[];
+}
+
+/** Of something that is not there, the nearest place around it. */
+function spanOf(
+  text: string,
+  places: ReturnType<typeof placesOf>,
+  path: Path,
+  on: Problem['on'],
+  within: Problem['within'],
+): Span {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const place = places(path.slice(0, length));
+    if (place === null) continue;
+    if (length < path.length) return place.value;
+    if (on === 'key') return place.key ?? place.value;
+    return within === undefined ? place.value : partOf(text, place.value, within);
+  }
+  return { start: 0, end: Math.min(1, text.length) };
+}
+
+/** A part of a string as it is written: escapes take more room there than in the text that they stand for. */
+function partOf(text: string, { start, end }: Span, within: NonNullable<Problem['within']>): Span {
+  const offsets: number[] = [];
+  let at = start + 1;
+  while (at < end - 1) {
+    offsets.push(at);
+    at += text[at] !== '\\' ? 1 : text[at + 1] === 'u' ? 6 : 2;
+  }
+  offsets.push(end - 1);
+  const from = offsets[Math.min(within.start, offsets.length - 1)] ?? start;
+  const to = offsets[Math.min(within.end, offsets.length - 1)] ?? end;
+  return { start: from, end: Math.max(from + 1, to) };
+}
+
+function* withParents(problems: readonly Problem[]): Iterable<Path> {
+  for (const { path } of problems) for (let length = path.length; length >= 0; length -= 1) yield path.slice(0, length);
+}
+
+/** `screens[0].layout.children[1].type`, as the platform writes paths. */
+export function toMetaPath(path: Path): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`))
+    .join('');
+}
