@@ -1,6 +1,11 @@
 // All rules, in the order in which the platform applies them. A rule is its file, its golden cases and its line here.
 import type { Rule } from '../problem.ts';
+import { rule as completeAction } from './complete-action.ts';
+import { rule as dataChannel } from './data-channel.ts';
+import { rule as endpoint } from './endpoint.ts';
+import { rule as metaProperty } from './meta-property.ts';
 import { rule as nextScreen } from './next-screen.ts';
+import { rule as refreshOnBack } from './refresh-on-back.ts';
 import { rule as routingBranches } from './routing-branches.ts';
 import { rule as routingConnections } from './routing-connections.ts';
 import { rule as routingEnds } from './routing-ends.ts';
@@ -8,6 +13,12 @@ import { rule as routingEntry } from './routing-entry.ts';
 import { rule as routingLoops } from './routing-loops.ts';
 import { rule as routingNavigations } from './routing-navigations.ts';
 import { rule as routingScreens } from './routing-screens.ts';
+import { rule as screenCount } from './screen-count.ts';
+import { rule as screenIds } from './screen-ids.ts';
+import { rule as sensitiveFields } from './sensitive-fields.ts';
+import { rule as successScreens } from './success-screens.ts';
+import { rule as terminalFooter } from './terminal-footer.ts';
+import { rule as terminalScreen } from './terminal-screen.ts';
 
 export const RULES: readonly Rule[] = [
   routingScreens,
@@ -17,5 +28,16 @@ export const RULES: readonly Rule[] = [
   routingConnections,
   routingNavigations,
   routingEnds,
+  screenCount,
+  screenIds,
+  dataChannel,
+  endpoint,
+  refreshOnBack,
   nextScreen,
+  terminalScreen,
+  successScreens,
+  completeAction,
+  sensitiveFields,
+  metaProperty,
+  terminalFooter,
 ];
