@@ -1,10 +1,18 @@
 // All rules, in the order in which the platform applies them. A rule is its file, its golden cases and its line here.
 import type { Rule } from '../problem.ts';
+import { rule as branchFooters } from './branch-footers.ts';
 import { rule as completeAction } from './complete-action.ts';
+import { rule as componentCounts } from './component-counts.ts';
+import { rule as componentNames } from './component-names.ts';
+import { rule as componentPlacement } from './component-placement.ts';
 import { rule as dataChannel } from './data-channel.ts';
+import { rule as emptyBranches } from './empty-branches.ts';
 import { rule as endpoint } from './endpoint.ts';
+import { rule as ifNesting } from './if-nesting.ts';
 import { rule as metaProperty } from './meta-property.ts';
 import { rule as nextScreen } from './next-screen.ts';
+import { rule as outsideForm } from './outside-form.ts';
+import { rule as pickerCount } from './picker-count.ts';
 import { rule as refreshOnBack } from './refresh-on-back.ts';
 import { rule as routingBranches } from './routing-branches.ts';
 import { rule as routingConnections } from './routing-connections.ts';
@@ -30,6 +38,7 @@ export const RULES: readonly Rule[] = [
   routingEnds,
   screenCount,
   screenIds,
+  componentCounts,
   dataChannel,
   endpoint,
   refreshOnBack,
@@ -37,7 +46,14 @@ export const RULES: readonly Rule[] = [
   terminalScreen,
   successScreens,
   completeAction,
+  pickerCount,
+  emptyBranches,
+  branchFooters,
+  componentNames,
+  ifNesting,
+  outsideForm,
   sensitiveFields,
   metaProperty,
+  componentPlacement,
   terminalFooter,
 ];
