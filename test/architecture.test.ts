@@ -18,7 +18,7 @@ type Allowed = { readonly ours: readonly Floor[]; readonly npm: readonly string[
 /** What each folder may import beside itself. Packages and folders that are not named are forbidden. */
 const FLOORS: Readonly<Record<Floor, Allowed>> = {
   model: { ours: [], npm: ['picomatch'] },
-  flowjson: { ours: ['model'], npm: ['jsonc-parser'] },
+  flowjson: { ours: ['model'], npm: ['fastest-levenshtein', 'jsonc-parser'] },
   plan: { ours: ['model', 'flowjson'], npm: [] },
   apply: { ours: ['model', 'flowjson', 'plan'], npm: ['p-limit'] },
   render: { ours: ['model', 'flowjson'], npm: ['diff', 'picocolors', 'string-width', 'wrap-ansi'] },

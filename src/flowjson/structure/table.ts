@@ -46,13 +46,19 @@ export type Property = {
   readonly outsideForm?: true;
   /** At least one visible character in every version; from 6.0 that holds for every text. */
   readonly notBlank?: true;
+  /** A name of its own: from 6.0 neither a binding nor an expression. */
+  readonly isName?: true;
   readonly values?: readonly string[];
+  /** The one value that it may have. */
+  readonly only?: string;
   readonly default?: string | number | boolean;
-  readonly format?: 'regex';
-  readonly pattern?: string;
+  /** `uri` is http or https. */
+  readonly format?: 'regex' | 'uri' | 'color';
   readonly minLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** Only the validator knows the minimum, the documentation does not: a warning. */
+  readonly minimumInDoubt?: true;
   readonly minItems?: number;
   readonly maxItems?: number;
   /** The definition of a list's items, or of an object. */
@@ -96,7 +102,7 @@ export const PATTERNS = {
   notBlank: '\\S',
   caseKey: '^[a-zA-Z][a-zA-Z0-9_-]*$',
   color: '#[A-Fa-f0-9]{6}',
-  url: '[hH][tT][tT][pP][sS]?://[^\\s/?#]+\\S*',
+  uri: '[hH][tT][tT][pP][sS]?://[^\\s/?#]\\S*',
 } as const;
 
 /** From this version on, backticks hold expressions, and no text may be blank. */
@@ -128,7 +134,7 @@ export const ACTION_KEYS: Properties = {
     is: ['string'],
     since: 600,
     bindable: true,
-    pattern: PATTERNS.url,
+    format: 'uri',
     about: 'The address to open: http or https.',
   },
 };
@@ -143,6 +149,7 @@ const name: Property = {
   is: ['string'],
   required: true,
   notBlank: true,
+  isName: true,
   about: 'The name of its value: ${form.NAME}. Unique on the screen.',
 };
 const errorMessage: Property = {
@@ -195,7 +202,7 @@ function date(about: string): Property {
   return { is: ['date'], bindable: true, about };
 }
 
-function integer(about: string, more: Pick<Property, 'minimum' | 'maximum' | 'default' | 'bindable'>): Property {
+function integer(about: string, more: Partial<Property>): Property {
   return { is: ['integer'], about, ...more };
 }
 
@@ -251,7 +258,11 @@ function runningText(chars: number): Properties {
 function selectedItems(smallestMax: number): Properties {
   return {
     'min-selected-items': integer('How many must be chosen.', { minimum: 0, bindable: true }),
-    'max-selected-items': integer('How many may be chosen.', { minimum: smallestMax, bindable: true }),
+    'max-selected-items': integer('How many may be chosen.', {
+      minimum: smallestMax,
+      minimumInDoubt: true,
+      bindable: true,
+    }),
   };
 }
 
@@ -603,7 +614,13 @@ const COMPONENT_ROWS = {
     about: 'Groups inputs, and holds their first values and error messages.',
     ...since(ALWAYS, 'layout'),
     properties: {
-      name: { is: ['string'], required: true, minLength: 1, about: 'The name of the Form. It is no field.' },
+      name: {
+        is: ['string'],
+        required: true,
+        isName: true,
+        minLength: 1,
+        about: 'The name of the Form. It is no field.',
+      },
       'init-values': { is: ['map'], bindable: true, about: 'What fields hold at first, by field name.' },
       'error-messages': { is: ['map'], bindable: true, about: 'Errors shown below fields, by field name.' },
       children: { is: ['components'], required: true, about: 'The components inside.' },
@@ -664,7 +681,7 @@ export const DEFINITIONS: Readonly<
       enabled,
       image: { is: ['image'], bindable: true, about: 'A picture in base64: at most 100 KB, before 6.0 300 KB.' },
       'alt-text': altText,
-      color: { is: ['string'], bindable: true, pattern: PATTERNS.color, about: 'A colour such as #0A7CFF.' },
+      color: { is: ['string'], bindable: true, format: 'color', about: 'A colour such as #0A7CFF.' },
       'on-select-action': updateOnSelect,
       'on-unselect-action': updateOnUnselect,
     },
@@ -731,7 +748,7 @@ export const DEFINITIONS: Readonly<
     about: 'The screen to go to.',
     properties: {
       name: { is: ['string'], required: true, bindable: true, about: 'The id of the screen.' },
-      type: { is: ['string'], required: true, values: ['screen'], about: 'Always "screen".' },
+      type: { is: ['string'], required: true, only: 'screen', about: 'Always "screen".' },
     },
   },
 };
@@ -756,6 +773,6 @@ export const SCREEN: Properties = {
 };
 
 export const LAYOUT: Properties = {
-  type: { is: ['string'], required: true, values: ['SingleColumnLayout'], about: 'Always "SingleColumnLayout".' },
+  type: { is: ['string'], required: true, only: 'SingleColumnLayout', about: 'Always "SingleColumnLayout".' },
   children: { is: ['components'], required: true, about: 'The components, from top to bottom.' },
 };
