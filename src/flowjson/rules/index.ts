@@ -9,6 +9,7 @@ import { rule as dataChannel } from './data-channel.ts';
 import { rule as emptyBranches } from './empty-branches.ts';
 import { rule as endpoint } from './endpoint.ts';
 import { rule as ifNesting } from './if-nesting.ts';
+import { rule as maxChars } from './max-chars.ts';
 import { rule as metaProperty } from './meta-property.ts';
 import { rule as nextScreen } from './next-screen.ts';
 import { rule as outsideForm } from './outside-form.ts';
@@ -56,4 +57,5 @@ export const RULES: readonly Rule[] = [
   metaProperty,
   componentPlacement,
   terminalFooter,
+  maxChars,
 ];

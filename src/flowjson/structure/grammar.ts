@@ -174,7 +174,7 @@ class Grammar {
     return inside;
   }
 
-  /** Texts of a list. What a text is made of in a list of paragraphs holds in every version. */
+  /** The texts of a list. */
   #items({ values, notBlank }: Property, owner: string): Check {
     if (values === undefined) {
       const item: Property = { is: ['string'], about: '', bindable: true, ...(notBlank === true && { notBlank }) };
@@ -269,8 +269,7 @@ class Grammar {
     if (typeof type !== 'string') {
       walk.found({ code, message: '"type" of the component is no text', hint: list });
     } else if (Object.hasOwn(COMPONENTS, type)) {
-      const row = COMPONENTS[type as ComponentType];
-      const from = row.since > this.#version ? row.since : row.parents[parent];
+      const from = COMPONENTS[type as ComponentType].parents[parent];
       const later = from !== undefined && from > this.#version;
       walk.found({
         code,
@@ -334,14 +333,13 @@ class Grammar {
     return this.#once(`${onSelect ? 'select' : 'click'} ${allowed.join(' ')}`, () => {
       const name: Check = (walk, value) => {
         if (typeof value !== 'string') wrongType(walk, value, 'the name of an action', 'the action');
-        else if (!(allowed as readonly string[]).includes(value)) wrongAction(walk, value, allowed);
+        else if (!(allowed as readonly string[]).includes(value)) wrongAction(walk, value, actions);
       };
       const body = this.#closed('the action', ACTION_KEYS, { name });
-      const version = this.#version;
       return (walk, value) => {
         body(walk, value);
         if (!isObject(value) || !(allowed as readonly unknown[]).includes(value.name)) return;
-        keysOfAction(walk, value, { name: value.name as ActionName, onSelect, version, property });
+        keysOfAction(walk, value, { name: value.name as ActionName, onSelect });
       };
     });
   }
@@ -417,12 +415,15 @@ function missing(walk: Walk, key: string, property: Property | undefined, owner:
   walk.found({
     code: key === 'type' ? 'MISSING_REQUIRED_TYPE_PROPERTY' : 'MISSING_REQUIRED_PROPERTY',
     message: `${owner} lacks "${key}"`,
-    hint:
-      only === undefined
-        ? `add "${key}": ${(property?.about ?? '').toLowerCase()}`.replace(/\.$/, '')
-        : `add "${key}": "${only}"`,
+    hint: only === undefined ? toAdd(key, property) : `add "${key}": "${only}"`,
     ...(only !== undefined && { fix: [{ kind: 'add' as const, path: walk.at(), key, value: only }] }),
   });
+}
+
+/** `add "label" (what it is called)`. */
+function toAdd(key: string, property: Property | undefined): string {
+  const [first = ''] = (property?.about ?? '').split(/\.(?: |$)/);
+  return `add "${key}" (${first.slice(0, 1).toLowerCase()}${first.slice(1)})`;
 }
 
 function unknownKey(walk: Walk, object: object, key: string, { owner, checks, stranger }: Closed): void {
@@ -507,38 +508,42 @@ function badCase(walk: Walk, key: string): void {
   });
 }
 
-function wrongAction(walk: Walk, name: string, allowed: readonly ActionName[]): void {
-  const near = nearestOne(name, allowed);
+function wrongAction(walk: Walk, name: string, actions: NonNullable<Property['actions']>): void {
+  const since = Object.hasOwn(actions, name) ? actions[name as ActionName] : undefined;
+  const allowed = (Object.keys(actions) as ActionName[]).filter((one) => (actions[one] ?? 0) <= walk.version);
   const known = Object.hasOwn(ACTIONS, name);
+  const near = known ? null : nearestOne(name, allowed);
+  const only = `only ${allowed.join(', ')} may stand here`;
   walk.found({
     code: 'INVALID_ENUM_VALUE',
-    message: known ? `the action "${name}" may not stand here` : `there is no action "${shorten(name)}"`,
-    hint: near === null || known ? `here stands ${allowed.join(' or ')}` : `did you mean "${near}"?`,
-    ...(near !== null && !known && { fix: [{ kind: 'set' as const, path: walk.at(), value: near }] }),
+    message:
+      since !== undefined
+        ? `the action "${name}" may stand here since ${versionName(since)}; this document is ${versionName(walk.version)}`
+        : known
+          ? `the action "${name}" may not stand here`
+          : `there is no action "${shorten(name)}"`,
+    hint:
+      since !== undefined
+        ? `raise "version" to "${versionName(since)}" or later`
+        : near === null
+          ? only
+          : `did you mean "${near}"?`,
+    ...(near !== null && { fix: [{ kind: 'set' as const, path: walk.at(), value: near }] }),
   });
 }
 
-type ActionHere = {
-  readonly name: ActionName;
-  readonly onSelect: boolean;
-  readonly version: VersionNumber;
-  readonly property: string;
-};
+type ActionHere = { readonly name: ActionName; readonly onSelect: boolean };
 
-function keysOfAction(
-  walk: Walk,
-  action: Readonly<Record<string, unknown>>,
-  { name, onSelect, version }: ActionHere,
-): void {
+function keysOfAction(walk: Walk, action: Readonly<Record<string, unknown>>, { name, onSelect }: ActionHere): void {
   const { required, forbidden } = ACTIONS[name];
   const needed = onSelect && !required.includes('payload') ? [...required, 'payload'] : required;
   for (const key of needed) {
     if (Object.hasOwn(action, key)) continue;
-    const hint = `add "${key}": ${(ACTION_KEYS[key]?.about ?? '').toLowerCase()}`.replace(/\.$/, '');
+    const hint = toAdd(key, ACTION_KEYS[key]);
     walk.found({ code: 'MISSING_REQUIRED_PROPERTY', message: `the action "${name}" lacks "${key}"`, hint });
   }
   for (const key of forbidden) {
-    if (!Object.hasOwn(action, key) || (ACTION_KEYS[key]?.since ?? 0) > version) continue;
+    if (!Object.hasOwn(action, key) || (ACTION_KEYS[key]?.since ?? 0) > walk.version) continue;
     walk.found({
       code: 'NOT_KEYWORD_SCHEMA_VALIDATION_FAILED',
       message: `the action "${name}" may not have "${key}"`,

@@ -128,9 +128,11 @@ function notALiteral(walk: Walk, text: string, types: ReadonlySet<JsonType>, sai
   const hint =
     literal !== null
       ? `write ${String(literal)} without quotes`
-      : text.includes('${')
-        ? 'a binding stands alone: "${data.value}" and nothing around it'
-        : `write ${said}`;
+      : isExpression(text)
+        ? 'expressions in backticks exist since 6.0: raise "version", or write a binding alone'
+        : text.includes('${')
+          ? 'a binding stands alone: "${data.value}" and nothing around it'
+          : `write ${said}`;
   const fix = literal === null ? {} : { fix: set(walk, literal) };
   walk.found({ code: 'PATTERN_MISMATCH', message, hint, ...fix });
 }
