@@ -45,9 +45,7 @@ type Closed = {
   readonly stranger?: (key: string) => Told | null;
 };
 
-type Told = { readonly code?: string; readonly message: string; readonly hint: string };
-
-const RENAMED_AT_VERSION = 300;
+type Told = { readonly message: string; readonly hint: string };
 
 /** The checks of one version. Components refer to each other, so that each is made when it is first met. */
 class Grammar {
@@ -446,14 +444,9 @@ function unknownKey(walk: Walk, object: object, key: string, { owner, checks, st
 }
 
 function strangerInRoot(key: string): Told | null {
-  if (key === 'data_channel_uri') {
-    return {
-      message: `"data_channel_uri" is gone since ${versionName(RENAMED_AT_VERSION)}`,
-      hint: 'leave it out; the address stands in the manifest: endpoint: https://…',
-    };
-  }
-  if (key !== 'meta') return null;
-  return { code: 'INVALID_FLOW_JSON', message: '"meta" is for Meta’s own flows', hint: 'leave it out' };
+  if (key !== 'data_channel_uri') return null;
+  const message = '"data_channel_uri" is gone since 3.0';
+  return { message, hint: 'leave it out; the address stands in the manifest: endpoint: https://…' };
 }
 
 function strangerIn(type: ComponentType, key: string, inForm: boolean, version: VersionNumber): Told | null {

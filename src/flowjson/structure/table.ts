@@ -758,6 +758,8 @@ export const ROOT: Properties = {
   data_api_version: { is: ['string'], about: 'The version of the exchange with an endpoint. Without one, left out.' },
   routing_model: { is: ['map'], about: 'Which screens may follow which, by screen id. Needed with an endpoint.' },
   screens: { is: ['list'], required: true, minItems: 1, about: 'The screens.' },
+  // In the platform's schema, but a rule of its own rejects it.
+  meta: { is: ['map'], about: "Only for flows that Meta's assistant made: all others are rejected." },
 };
 
 export const SCREEN: Properties = {

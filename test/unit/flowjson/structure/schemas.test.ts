@@ -107,7 +107,7 @@ describe('the published schemas and the checker', () => {
         const problems = checkStructure(value as never, version);
         expect({ right: schemaSays(version, value), problems }).toEqual({ right: problems.length === 0, problems });
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 });
