@@ -70,7 +70,9 @@ const changes: fc.Arbitrary<readonly Change[]> = fc.array(
 
 function mutate(document: unknown, all: readonly Change[]): unknown {
   const copy = { it: JSON.parse(JSON.stringify(document)) as unknown };
-  for (const { at, how, what, key } of all) {
+  for (const { at, how, what: shared, key } of all) {
+    // A copy each: what is put in may be changed later on, and must not come to hold itself.
+    const what: unknown = JSON.parse(JSON.stringify(shared));
     const paths = pathsOf(copy.it);
     const path = ['it', ...(paths[at % paths.length] ?? [])];
     const last = path.pop() ?? '';
