@@ -1,17 +1,27 @@
 // All rules, in the order in which the platform applies them. A rule is its file, its golden cases and its line here.
 import type { Rule } from '../problem.ts';
 import { rule as branchFooters } from './branch-footers.ts';
+import { rule as calendarMode } from './calendar-mode.ts';
 import { rule as completeAction } from './complete-action.ts';
 import { rule as componentCounts } from './component-counts.ts';
 import { rule as componentNames } from './component-names.ts';
 import { rule as componentPlacement } from './component-placement.ts';
 import { rule as dataChannel } from './data-channel.ts';
+import { rule as dates } from './dates.ts';
 import { rule as emptyBranches } from './empty-branches.ts';
 import { rule as endpoint } from './endpoint.ts';
+import { rule as formValues } from './form-values.ts';
 import { rule as ifNesting } from './if-nesting.ts';
+import { rule as images } from './images.ts';
+import { rule as inputPattern } from './input-pattern.ts';
 import { rule as maxChars } from './max-chars.ts';
+import { rule as mediaPayload } from './media-payload.ts';
 import { rule as metaProperty } from './meta-property.ts';
+import { rule as minMax } from './min-max.ts';
+import { rule as navigatePayload } from './navigate-payload.ts';
+import { rule as navigationList } from './navigation-list.ts';
 import { rule as nextScreen } from './next-screen.ts';
+import { rule as options } from './options.ts';
 import { rule as outsideForm } from './outside-form.ts';
 import { rule as pickerCount } from './picker-count.ts';
 import { rule as refreshOnBack } from './refresh-on-back.ts';
@@ -23,6 +33,7 @@ import { rule as routingLoops } from './routing-loops.ts';
 import { rule as routingNavigations } from './routing-navigations.ts';
 import { rule as routingScreens } from './routing-screens.ts';
 import { rule as screenCount } from './screen-count.ts';
+import { rule as screenData } from './screen-data.ts';
 import { rule as screenIds } from './screen-ids.ts';
 import { rule as sensitiveFields } from './sensitive-fields.ts';
 import { rule as successScreens } from './success-screens.ts';
@@ -40,22 +51,33 @@ export const RULES: readonly Rule[] = [
   screenCount,
   screenIds,
   componentCounts,
+  minMax,
   dataChannel,
   endpoint,
   refreshOnBack,
   nextScreen,
+  navigatePayload,
+  screenData,
   terminalScreen,
   successScreens,
+  mediaPayload,
   completeAction,
   pickerCount,
   emptyBranches,
   branchFooters,
   componentNames,
+  options,
+  dates,
   ifNesting,
+  formValues,
   outsideForm,
   sensitiveFields,
   metaProperty,
   componentPlacement,
+  calendarMode,
+  navigationList,
+  inputPattern,
+  images,
   terminalFooter,
   maxChars,
 ];
