@@ -42,11 +42,14 @@ export function readToken(text: string, from: number, to: number, notation: Nota
   if (isDigit(first)) return readNumber(text, start, start, to);
   if (first === '-' && notation === 'condition') {
     if (isDigit(text[start + 1])) return readNumber(text, start, start + 1, to);
-    stop(start, start + 1, 'a number must follow the minus sign', { hint: 'conditions cannot calculate' });
+    stop(start, start + 1, 'a number must follow the minus sign', {
+      hint: 'a condition cannot calculate: write the number after the minus sign',
+    });
   }
   if (isLetter(first)) return readWord(text, start, to);
   if (SYMBOLS.includes(first)) return readOperator(text, start, to, notation);
-  return stop(start, start + 1, ...unexpected(text, start, to, first));
+  if (first === '"') doubleQuotes(text, start, to);
+  return stop(start, start + 1, ...unexpected(text, start, first));
 }
 
 type Advice = Pick<NotationProblem, 'hint' | 'instead'>;
@@ -112,7 +115,9 @@ function readWord(text: string, start: number, to: number): Token {
   const word = text.slice(start, end);
   if (word === 'true' || word === 'false') return { kind: 'boolean', value: word === 'true', start, end };
   if (word === 'null') {
-    stop(start, end, '"null" cannot be used here', { hint: "an input without a value equals '' or counts as 0" });
+    stop(start, end, '"null" cannot be used here', {
+      hint: "there is no null: use an empty text '' or a boolean field",
+    });
   }
   const instead = Object.hasOwn(MEANT_WORDS, word.toLowerCase()) ? MEANT_WORDS[word.toLowerCase()] : undefined;
   if (instead !== undefined) stop(start, end, `"${word}" is no operator`, { hint: `write "${instead}"`, instead });
@@ -141,13 +146,18 @@ function readOperator(text: string, start: number, to: number, notation: Notatio
   });
 }
 
-function unexpected(text: string, start: number, to: number, first: string): [string, Advice] {
-  if (first === '"') {
-    const close = text.indexOf('"', start + 1);
-    const inside = close < 0 || close >= to ? null : text.slice(start + 1, close);
-    const message = 'text stands in single quotes here, not in double quotes';
-    return [message, inside === null ? {} : { hint: `write '${shorten(inside)}'` }];
-  }
+function doubleQuotes(text: string, start: number, to: number): never {
+  const close = text.indexOf('"', start + 1);
+  const isClosed = close >= 0 && close < to;
+  const inside = isClosed ? text.slice(start + 1, close) : '';
+  const isPlain = isClosed && !inside.includes("'") && !inside.includes('\\') && !inside.includes('`');
+  stop(start, isClosed ? close + 1 : start + 1, 'a text stands in single quotes here, not in double quotes', {
+    hint: isPlain ? `write '${shorten(inside)}'` : "write 'text'",
+    ...(isPlain && { instead: `'${inside}'` }),
+  });
+}
+
+function unexpected(text: string, start: number, first: string): [string, Advice] {
   if (first === '?' || first === ':') {
     return ['there is no "? :" here', { hint: 'use an If component, or one expression for each of two components' }];
   }
@@ -155,7 +165,8 @@ function unexpected(text: string, start: number, to: number, first: string): [st
     return ['a backtick stands inside the expression', { hint: 'inside a text it is written "\\`" (in JSON "\\\\`")' }];
   }
   const code = text.codePointAt(start) ?? 0;
-  return [`unexpected character "${String.fromCodePoint(code)}"`, {}];
+  const hint = "only references, numbers, true, false, 'texts', operators and parentheses can stand here";
+  return [`unexpected character "${String.fromCodePoint(code)}"`, { hint }];
 }
 
 function endOfWord(text: string, start: number, to: number): number {

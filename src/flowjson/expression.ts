@@ -56,21 +56,28 @@ function parse(text: string, from: number, to: number, notation: Notation): Pars
   try {
     const reader = readerOf(text, from, to, notation);
     if (reader.token().kind === 'end') {
-      const what = notation === 'condition' ? 'the condition' : 'the expression';
-      stop(from, Math.max(from, to), `${what} is empty`, { hint: 'write for example "${form.NAME} == \'value\'"' });
+      const hint = `write for example ${notation === 'condition' ? "${form.NAME} == 'value'" : "`'Hello ' ${form.NAME}`"}`;
+      stop(from, to, `the ${notation} is empty`, { hint });
     }
     const tree = reader.rank(0, 0);
     const left = reader.token();
-    if (left.kind === ')') stop(left.start, left.end, 'there is no opening parenthesis for this closing one');
+    if (left.kind === ')')
+      stop(left.start, left.end, 'there is no opening parenthesis for this closing one', {
+        hint: 'remove it, or add "("',
+      });
     if (left.kind !== 'end') {
-      const [before, after] = [shown(text, tree), shorten(text.slice(left.start, left.end))];
-      stop(left.start, left.end, `an operator is missing between "${before}" and "${after}"`);
+      noOperator(text, tree, left);
     }
     return { tree };
   } catch (error) {
     if (error instanceof Stop) return { problem: error.problem };
     throw error;
   }
+}
+
+function noOperator(text: string, left: Span, right: Span): never {
+  const message = `an operator is missing between "${shown(text, left)}" and "${shown(text, right)}"`;
+  stop(right.start, right.end, message, { hint: 'write for example "==", "&&" or "||" between them' });
 }
 
 const shown = (text: string, { start, end }: Span) => shorten(text.slice(start, end));
@@ -169,14 +176,14 @@ function readerOf(text: string, from: number, to: number, notation: Notation): R
   function group(depth: number): Expression {
     const open = token;
     const first = advance();
-    if (first.kind === ')') stop(open.start, first.end, 'nothing stands between the parentheses');
+    if (first.kind === ')')
+      stop(open.start, first.end, 'nothing stands between the parentheses', { hint: 'remove them' });
     const inside = rank(0, depth + 1);
-    const { kind, start, end } = token;
-    if (kind === 'end') stop(open.start, open.end, 'the closing parenthesis for this opening one is missing');
-    if (kind !== ')') {
-      const [left, right] = [shown(text, inside), shown(text, token)];
-      stop(start, end, `an operator is missing between "${left}" and "${right}"`);
+    const { kind, end } = token;
+    if (kind === 'end') {
+      stop(open.start, open.end, 'the closing parenthesis for this opening one is missing', { hint: 'add ")"' });
     }
+    if (kind !== ')') noOperator(text, inside, token);
     advance();
     return { kind: 'group', inside, start: open.start, end };
   }
@@ -184,14 +191,15 @@ function readerOf(text: string, from: number, to: number, notation: Notation): R
   /** A value is wanted where the token stands. */
   function missing(): never {
     const { start, end } = token;
-    if (token.kind === ')') stop(start, end, 'a value is missing before this closing parenthesis');
+    const hint = "a value is a reference, a number, true, false or a 'text'";
+    if (token.kind === ')') stop(start, end, 'a value is missing before this closing parenthesis', { hint });
     if (token.kind === 'end') {
-      if (after === null) stop(start, end, 'a value is missing at the end');
-      stop(after.start, after.end, `a value is missing after "${after.operator}"`);
+      if (after === null) stop(start, end, 'a value is missing at the end', { hint });
+      stop(after.start, after.end, `a value is missing after "${after.operator}"`, { hint });
     }
     const operator = shown(text, token);
-    if (after === null) stop(start, end, `a value is missing before "${operator}"`);
-    return stop(start, end, `"${operator}" cannot stand right after "${after.operator}"`);
+    if (after === null) stop(start, end, `a value is missing before "${operator}"`, { hint });
+    return stop(start, end, `"${operator}" cannot stand right after "${after.operator}"`, { hint });
   }
 
   return { token: () => token, rank };

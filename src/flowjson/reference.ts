@@ -48,7 +48,7 @@ export function readReference(text: string, start: number): ReferenceResult {
   const close = text.indexOf('}', start + 2);
   if (close < 0) {
     const message = 'a reference starts here with "${" and is never closed with "}"';
-    return { problem: { kind: 'unclosed', message, start, end: Math.min(start + 2, text.length) } };
+    return { problem: { kind: 'unclosed', message, hint: 'add "}" where the name ends', start, end: start + 2 } };
   }
   const end = close + 1;
   const parts = partsOf(text, start + 2, close);
