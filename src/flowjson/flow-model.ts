@@ -69,7 +69,17 @@ export type FlowModel = {
   readonly routing: JsonObject | null;
   /** What the manifest says about an endpoint; null where nobody says. */
   readonly endpoint: boolean | null;
+  /** What was worked out about this document, by the function that did: see `once`. */
+  readonly known: Map<unknown, unknown>;
 };
+
+/** What `work` makes of a document, worked out for the first rule that asks and kept for the others. */
+export function once<T>(flow: FlowModel, work: (flow: FlowModel) => T): T {
+  if (flow.known.has(work)) return flow.known.get(work) as T;
+  const result = work(flow);
+  flow.known.set(work, result);
+  return result;
+}
 
 export function toVersionNumber(text: string): VersionNumber | null {
   const parts = /^(\d{1,6})\.(\d{1,2})$/.exec(text);
@@ -94,6 +104,7 @@ export function toFlowModel(value: JsonObject, version: VersionNumber, endpoint:
     hasDataChannel: value.data_api_version !== undefined,
     routing: isRecord(value.routing_model) ? value.routing_model : null,
     endpoint,
+    known: new Map(),
   };
 }
 
