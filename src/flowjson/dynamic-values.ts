@@ -9,6 +9,8 @@ import {
   type Action,
   type Component,
   type FlowModel,
+  type JsonObject,
+  once,
   type Screen,
   type VersionNumber,
 } from './flow-model.ts';
@@ -50,15 +52,8 @@ export type DynamicValue = {
   readonly expected: Expected;
 };
 
-/** A document does not change: what was found in it stays true. */
-const FOUND = new WeakMap<FlowModel, readonly DynamicValue[]>();
-
 export function dynamicValuesOf(flow: FlowModel): readonly DynamicValue[] {
-  const before = FOUND.get(flow);
-  if (before !== undefined) return before;
-  const values = collect(flow);
-  FOUND.set(flow, values);
-  return values;
+  return once(flow, collect);
 }
 
 const TITLE: Expected = [{ type: 'string' }];
@@ -72,67 +67,65 @@ type Around = Pick<DynamicValue, 'screen' | 'component' | 'action' | 'property' 
 function collect(flow: FlowModel): DynamicValue[] {
   const found: DynamicValue[] = [];
   /** The path to what is looked at: copied only for what is found. */
-  const path: (string | number)[] = [];
+  let path: (string | number)[] = [];
 
   for (const screen of flow.screens) {
-    visit('title', screen.value.title, screen.path, TITLE, {
-      screen,
-      component: null,
-      action: null,
-      property: 'title',
-      place: 'title',
-    });
+    const { title } = screen.value;
+    const around = { screen, component: null, action: null, property: 'title', place: 'title' } as const;
+    if (mayBeDynamic(title)) visit('title', title, screen.path, TITLE, around);
     for (const component of screen.components) {
-      for (const property of Object.keys(component.value)) {
-        if (NOT_PROPERTIES.has(property) || ACTIONS.has(property)) continue;
-        const value = component.value[property];
-        if (typeof value === 'string' || typeof value === 'object') addProperty(component, property, value);
-      }
+      if (component.type === 'If') addCondition(component);
+      else for (const property of Object.keys(component.value)) addProperty(component, property);
     }
   }
   for (const action of flow.actions) addAction(action);
   return found;
 
-  function addProperty(component: Component, property: string, value: unknown): void {
-    const { screen, path: at } = component;
-    const around = { screen, component, action: null, property };
-    if (component.type === 'If') {
-      if (property === 'condition') visit(property, value, at, CONDITION, { ...around, place: 'condition' });
-      return;
-    }
+  function addCondition(component: Component): void {
+    const condition = member(component.value, 'condition');
+    if (typeof condition !== 'string') return;
+    const around = { screen: component.screen, component, action: null, property: 'condition' };
+    visit('condition', condition, component.path, CONDITION, { ...around, place: 'condition' });
+  }
+
+  function addProperty(component: Component, property: string): void {
+    if (NOT_PROPERTIES.has(property) || ACTIONS.has(property)) return;
+    const value = component.value[property];
+    if (!mayBeDynamic(value)) return;
     const expected = expectedOf(component, property, flow.version);
     if (expected === null) return;
-    if (property === 'text' && Array.isArray(value)) {
-      visit(property, value, at, expected, { ...around, place: 'item' });
-    } else visit(property, value, at, expected, { ...around, place: placeOf(component, property) });
+    const place = property === 'text' && Array.isArray(value) ? 'item' : placeOf(component, property);
+    const around = { screen: component.screen, component, action: null, property, place } as const;
+    visit(property, value, component.path, expected, around);
   }
 
   function addAction(action: Action): void {
-    const { screen, component } = action;
+    const { screen, component, value, path: at } = action;
     const around = { screen, component, action };
-    visit('payload', member(action.value, 'payload'), action.path, ANYTHING, {
-      ...around,
-      property: 'payload',
-      place: 'payload',
-    });
-    const next = member(action.value, 'next');
-    const nextName = isRecord(next) ? member(next, 'name') : undefined;
-    visit('name', nextName, [...action.path, 'next'], TITLE, { ...around, property: 'next', place: 'target' });
-    const url = member(action.value, 'url');
-    visit('url', url, action.path, TITLE, { ...around, property: 'url', place: 'target' });
+    const payload = member(value, 'payload');
+    if (mayBeDynamic(payload)) {
+      visit('payload', payload, at, ANYTHING, { ...around, property: 'payload', place: 'payload' });
+    }
+    const next = member(value, 'next');
+    const name = isRecord(next) ? member(next, 'name') : undefined;
+    if (mayBeDynamic(name)) {
+      visit('name', name, [...at, 'next'], TITLE, { ...around, property: 'next', place: 'target' });
+    }
+    const url = member(value, 'url');
+    if (mayBeDynamic(url)) visit('url', url, at, TITLE, { ...around, property: 'url', place: 'target' });
   }
 
   function visit(key: string | number, value: unknown, at: Path, expected: Expected, around: Around): void {
-    if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) return;
-    path.push(...at, key);
+    path = [...at, key];
     walk(value, expected, around);
-    path.length = 0;
   }
 
   function walk(value: unknown, expected: Expected, around: Around): void {
     if (typeof value === 'string') {
       const content = contentOf(value, around.place, flow.version);
-      if (content !== null) found.push({ ...around, text: value, content, path: [...path], expected });
+      if (content === null) return;
+      const { place, screen, component, action, property } = around;
+      found.push({ text: value, content, path: path.slice(), place, screen, component, action, property, expected });
     } else if (Array.isArray(value)) {
       const items = itemsOf(expected);
       value.forEach((item: unknown, index) => {
@@ -149,6 +142,17 @@ function collect(flow: FlowModel): DynamicValue[] {
       }
     }
   }
+}
+
+const BACKTICK = 96;
+
+/** A quick look, since most values are fixed: false is sure, true is not. */
+function mayBeDynamic(value: unknown): boolean {
+  if (typeof value === 'string') return value.charCodeAt(0) === BACKTICK || value.includes('${');
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(mayBeDynamic);
+  for (const key of Object.keys(value)) if (mayBeDynamic((value as JsonObject)[key])) return true;
+  return false;
 }
 
 function placeOf(component: Component, property: string): Place {

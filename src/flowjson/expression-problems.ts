@@ -4,7 +4,7 @@ import type { DynamicValue } from './dynamic-values.ts';
 import type { TypeProblem } from './expression-types.ts';
 import type { Screen } from './flow-model.ts';
 import type { Fix, Problem } from './problem.ts';
-import type { NotationProblem, Reference, Span } from './reference.ts';
+import { type NotationProblem, type Reference, replaced, type Span } from './reference.ts';
 import type { Targets } from './reference-target.ts';
 import { type ValueType, valueTypeOf } from './schema-fit.ts';
 
@@ -39,10 +39,8 @@ function toProblem(
   { code, severity }: { readonly code: string; readonly severity: Severity },
   { start, end, message, hint, instead }: Span & Pick<NotationProblem, 'message' | 'hint' | 'instead'>,
 ): Problem {
-  const fix: readonly Fix[] | undefined =
-    instead === undefined
-      ? undefined
-      : [{ kind: 'set', path, value: text.slice(0, start) + instead + text.slice(end) }];
+  const value = instead === undefined ? null : replaced(text, { start, end }, instead);
+  const fix: readonly Fix[] | undefined = value === null ? undefined : [{ kind: 'set', path, value }];
   return {
     code,
     severity,

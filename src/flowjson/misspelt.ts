@@ -6,19 +6,19 @@ const MOST_CANDIDATES = 500;
 const LONGEST = 64;
 const MOST_SEARCHES = 200;
 
-export type Near = (name: string, candidates: Iterable<string>) => string | null;
+export type FindMeant = (name: string, candidates: Iterable<string>) => string | null;
 
 /** A search with a limit to how often it may be asked: one for each check of a document. */
-export function nearSearch(): Near {
+export function searchForMeant(): FindMeant {
   let left = MOST_SEARCHES;
   return (name, candidates) => {
     left -= 1;
-    return left < 0 ? null : onlyNear(name, candidates);
+    return left < 0 ? null : onlyMeant(name, candidates);
   };
 }
 
 /** The only candidate that differs from `name` by a slip or two; null where there is none, or more than one. */
-export function onlyNear(name: string, candidates: Iterable<string>): string | null {
+export function onlyMeant(name: string, candidates: Iterable<string>): string | null {
   if (name.length < 3 || name.length > LONGEST) return null;
   const limit = name.length < 6 ? 1 : 2;
   const [wanted, digits] = [name.toLowerCase(), digitsOf(name)];

@@ -1,10 +1,10 @@
 // Where a reference leads: to a value of a known shape, or to nothing, and why.
 import { isRecord } from '../model/json.ts';
 import { fieldsOf, member } from './data-model.ts';
-import type { Component, FlowModel, JsonObject, Screen } from './flow-model.ts';
-import type { Near } from './misspelt.ts';
+import { type Component, type FlowModel, type JsonObject, once, type Screen } from './flow-model.ts';
+import type { FindMeant } from './misspelt.ts';
 import type { Fix } from './problem.ts';
-import { type Named, printReference, type Reference, type Span, shorten } from './reference.ts';
+import { type Named, printReference, type Reference, replaced, type Span, shorten } from './reference.ts';
 import { valueShape } from './structure/components.ts';
 import type { Path } from './walk.ts';
 
@@ -28,6 +28,10 @@ export type Targets = {
 };
 
 export function targetsIn(flow: FlowModel): Targets {
+  return once(flow, toTargets);
+}
+
+function toTargets(flow: FlowModel): Targets {
   const known = new Map<Screen, Inputs>();
 
   function namesOn(screen: Screen): Inputs {
@@ -120,14 +124,15 @@ export type Standing = { readonly text: string; readonly path: Path; readonly sc
 export function complaintAbout(
   reference: Reference,
   standing: Standing,
-  { flow, targets, near }: { readonly flow: FlowModel; readonly targets: Targets; readonly near: Near },
+  { flow, targets, findMeant }: { readonly flow: FlowModel; readonly targets: Targets; readonly findMeant: FindMeant },
 ): Complaint | null {
   const target = targets.of(reference, standing.screen);
   const { text, path } = standing;
   const shown = `"${shorten(text.slice(reference.start, reference.end))}"`;
-  const put = (span: Span, instead: string): { fix: readonly Fix[] } => ({
-    fix: [{ kind: 'set', path, value: text.slice(0, span.start) + instead + text.slice(span.end) }],
-  });
+  const put = (span: Span, instead: string): { fix?: readonly Fix[] } => {
+    const value = replaced(text, span, instead);
+    return value === null ? {} : { fix: [{ kind: 'set', path, value }] };
+  };
   const within = { start: reference.start, end: reference.end };
 
   switch (target.kind) {
@@ -139,7 +144,7 @@ export function complaintAbout(
       return { message, hint: `write "${shorten(local)}"`, within, ...put(reference, local) };
     }
     case 'no-screen': {
-      const meant = near(target.named.name, flow.screensById.keys());
+      const meant = findMeant(target.named.name, flow.screensById.keys());
       const message = `${shown} names the screen "${shorten(target.named.name)}", which is not in this document`;
       if (meant === null) return { message, hint: 'name a screen by its "id"', within };
       return { message, hint: `did you mean "${meant}"?`, within, ...put(target.named, meant) };
@@ -164,7 +169,7 @@ export function complaintAbout(
     case 'no-input': {
       const { named, on } = target;
       const message = `${shown} leads to nothing: there is no input "${shorten(named.name)}" on ${screenName(on)}`;
-      const meant = near(named.name, targets.inputsOn(on).keys());
+      const meant = findMeant(named.name, targets.inputsOn(on).keys());
       if (meant !== null) return { message, hint: `did you mean "${meant}"?`, within, ...put(named, meant) };
       const isField = on.data !== null && member(on.data, named.name) !== undefined;
       const hint = isField
@@ -180,7 +185,7 @@ export function complaintAbout(
       if (of === null && targets.inputsOn(on).has(named.name)) {
         return { message, hint: `the value of the input is "\${form.${shorten(named.name)}}"`, within };
       }
-      const meant = near(named.name, siblingsOf(reference, named, on));
+      const meant = findMeant(named.name, siblingsOf(reference, named, on));
       if (meant !== null) return { message, hint: `did you mean "${meant}"?`, within, ...put(named, meant) };
       return { message, hint: `declare it there with a "type"${of === null ? ' and an "__example__"' : ''}`, within };
     }

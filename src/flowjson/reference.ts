@@ -87,10 +87,12 @@ function hasAny(name: string, source: 'data' | 'form'): boolean {
 
 function partsOf(text: string, from: number, to: number): Named[] {
   const parts: Named[] = [];
-  let start = from;
-  for (const name of text.slice(from, to).split('.')) {
-    parts.push({ name, start, end: start + name.length });
-    start += name.length + 1;
+  const inside = text.slice(from, to);
+  for (let at = 0; at <= inside.length; ) {
+    const dot = inside.indexOf('.', at);
+    const end = dot < 0 ? inside.length : dot;
+    parts.push({ name: inside.slice(at, end), start: from + at, end: from + end });
+    at = end + 1;
   }
   return parts;
 }
@@ -109,4 +111,12 @@ const LONGEST_SHOWN = 60;
 /** What authors wrote, in a length that fits into a sentence. */
 export function shorten(text: string): string {
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
+}
+
+/** A change of a longer text would be written down once for each thing that is wrong with it. */
+const LONGEST_CHANGED = 10_000;
+
+/** The text with something else between `start` and `end`; null where it is too long to be changed for anybody. */
+export function replaced(text: string, { start, end }: Span, instead: string): string | null {
+  return text.length > LONGEST_CHANGED ? null : text.slice(0, start) + instead + text.slice(end);
 }

@@ -101,6 +101,7 @@ function adviceOn(value: DynamicValue, { flow, targets }: Known): Advice {
 }
 
 const LONGEST_HINT = 200;
+const LONGEST_JOINED = 10_000;
 
 /** Where nothing but white space stands around a reference. */
 function trimmed({ text, path }: DynamicValue): { readonly fix: readonly Fix[] } | null {
@@ -111,7 +112,7 @@ function trimmed({ text, path }: DynamicValue): { readonly fix: readonly Fix[] }
 
 /** The same as an expression; null where that is not sure to mean what the text was meant to say. */
 function asExpression({ text, screen }: DynamicValue, targets: Targets): string | null {
-  if (/[\\`\n\r]/.test(text)) return null;
+  if (text.length > LONGEST_JOINED || /[\\`\n\r]/.test(text)) return null;
   const members: string[] = [];
   let done = 0;
   for (let at = findReference(text); at >= 0; at = findReference(text, done)) {

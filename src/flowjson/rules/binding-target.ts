@@ -1,7 +1,7 @@
 // References in components and titles lead to a value.
 import { dynamicValuesOf } from '../dynamic-values.ts';
 import { referencesIn } from '../expression.ts';
-import { nearSearch } from '../misspelt.ts';
+import { searchForMeant } from '../misspelt.ts';
 import type { Rule } from '../problem.ts';
 import { complaintAbout, targetsIn } from '../reference-target.ts';
 
@@ -15,7 +15,7 @@ export const rule: Rule = {
   *check(flow) {
     const values = dynamicValuesOf(flow);
     if (values.length === 0) return;
-    const known = { flow, targets: targetsIn(flow), near: nearSearch() };
+    const known = { flow, targets: targetsIn(flow), findMeant: searchForMeant() };
     for (const value of values) {
       const { content, path, place } = value;
       if (place === 'payload' || place === 'item') continue;

@@ -3,7 +3,7 @@ import type { Severity } from '../../model/finding.ts';
 import { type DynamicValue, dynamicValuesOf } from '../dynamic-values.ts';
 import { referencesIn } from '../expression.ts';
 import type { VersionNumber } from '../flow-model.ts';
-import { nearSearch } from '../misspelt.ts';
+import { searchForMeant } from '../misspelt.ts';
 import type { Problem, Rule } from '../problem.ts';
 import { complaintAbout, targetsIn } from '../reference-target.ts';
 
@@ -17,7 +17,7 @@ export const rule: Rule = {
   about:
     "What an action carries comes from somewhere: a reference in a payload leads to a field of the screen's data, to an input of the screen, or to those of another screen. Meta's validator checks whole references in all versions from 5.1, and expressions in the payloads of complete and data_exchange from 7.2. Elsewhere the same mistake is a warning: the platform takes it, and the value will be empty.",
   *check(flow) {
-    const known = { flow, targets: targetsIn(flow), near: nearSearch() };
+    const known = { flow, targets: targetsIn(flow), findMeant: searchForMeant() };
     for (const value of dynamicValuesOf(flow)) {
       const { content, path, place } = value;
       if (place !== 'payload') continue;

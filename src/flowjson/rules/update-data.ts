@@ -5,7 +5,7 @@ import { type DynamicValue, dynamicValuesOf, EXPRESSIONS_SINCE } from '../dynami
 import { typesBy } from '../expression-problems.ts';
 import { typingOf } from '../expression-types.ts';
 import type { Action, FlowModel, JsonObject } from '../flow-model.ts';
-import { type Near, nearSearch } from '../misspelt.ts';
+import { type FindMeant, searchForMeant } from '../misspelt.ts';
 import type { Problem, Rule } from '../problem.ts';
 import { shorten } from '../reference.ts';
 import { type Targets, targetsIn } from '../reference-target.ts';
@@ -23,8 +23,8 @@ export const rule: Rule = {
     yield* levelProblems(flow);
     const updates = flow.actions.filter(({ name }) => name === 'update_data');
     if (updates.length === 0) return;
-    const near = nearSearch();
-    for (const action of updates) yield* keyProblems(action, near);
+    const findMeant = searchForMeant();
+    for (const action of updates) yield* keyProblems(action, findMeant);
     const targets = targetsIn(flow);
     for (const value of dynamicValuesOf(flow)) {
       if (value.place === 'payload' && value.action?.name === 'update_data') yield* dynamicProblems(value, targets);
@@ -55,7 +55,7 @@ function* levelProblems({ actions }: FlowModel): Iterable<Problem> {
   }
 }
 
-function* keyProblems({ value, path, screen }: Action, near: Near): Iterable<Problem> {
+function* keyProblems({ value, path, screen }: Action, findMeant: FindMeant): Iterable<Problem> {
   const payload = member(value, 'payload');
   if (!isRecord(payload)) return;
   const names = Object.keys(payload);
@@ -71,7 +71,7 @@ function* keyProblems({ value, path, screen }: Action, near: Near): Iterable<Pro
   const declared = new Set(fields);
   for (const name of names) {
     if (declared.has(name)) yield* literalProblems(payload[name], member(screen.data ?? {}, name), [...at, name], name);
-    else yield unknownKey(name, at, near(name, fields), payload);
+    else yield unknownKey(name, at, findMeant(name, fields), payload);
   }
 }
 
