@@ -34,7 +34,7 @@ export function problemsIn(value: JsonObject, context: CheckContext): readonly P
   const structure = checkStructure(value, known);
   const flow: FlowModel = toFlowModel(value, known, context.endpoint);
   const problems = [...structure];
-  for (const rule of RULES) problems.push(...rule.check(flow));
+  for (const rule of RULES) for (const problem of rule.check(flow)) problems.push(problem);
   return problems;
 }
 
@@ -82,8 +82,12 @@ function spanOf(
   return { start: 0, end: Math.min(1, text.length) };
 }
 
-/** A part of a string as it is written: escapes take more room there than in the text that they stand for. */
+/**
+ * A part of a string as it is written: escapes take more room there than in the text that they stand for. Where a
+ * variable stands in it, what was checked is another text than the author's, and the whole string is marked.
+ */
 function partOf(text: string, { start, end }: Span, within: NonNullable<Problem['within']>): Span {
+  if (text.slice(start, end).includes('{{')) return { start, end };
   const offsets: number[] = [];
   let at = start + 1;
   while (at < end - 1) {

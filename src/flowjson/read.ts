@@ -1,11 +1,13 @@
-// From Flow JSON text to a document: parsed, filled, fingerprinted, with the remarks of the first pass.
-// The rules of the language beyond that are the checker's.
+// From Flow JSON text to a document: parsed, filled, checked, fingerprinted.
 import type { Finding, Severity } from '../model/finding.ts';
 import { hasErrors, toPointer } from '../model/finding.ts';
 import type { Fingerprint, Masked } from '../model/flow.ts';
 import { fingerprint } from './canonical.ts';
+import { type CheckContext, type FlowJsonFinding, OLDEST_CHECKED, problemsIn, toFindings } from './check.ts';
 import { asIs, fillJson, type Variables } from './fill.ts';
+import { toVersionNumber } from './flow-model.ts';
 import { linesOf } from './lines.ts';
+import type { Problem } from './problem.ts';
 import { parseSound } from './sound.ts';
 import { frozenSince, RECOMMENDED_VERSION } from './versions.ts';
 import { locate, type Path, type Span, walkJson } from './walk.ts';
@@ -32,22 +34,25 @@ type Remark = { code: string; severity: Severity; message: string; hint?: string
  * Reads one Flow JSON text.
  * @param file the path to name in findings
  * @param variables null: nothing is filled in, `{{…}}` is text like any other
+ * @param context what else is known of the flow; null: the rules are not asked
  * @returns the document, undefined where an error stands among the findings; findings carry the author's places
  */
 export function readFlowJson(
   file: string,
   raw: string,
   variables: Variables | null,
-): { readonly document: Document | undefined; readonly findings: readonly Finding[] } {
+  context: CheckContext | null = { endpoint: null },
+): { readonly document: Document | undefined; readonly findings: readonly (Finding | FlowJsonFinding)[] } {
   const author = raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw;
   const remarks: Remark[] = [];
+  let problems: readonly Problem[] = [];
   const error = (code: string, span: Span, message: string, hint?: string, path?: Path) =>
     remarks.push({ code, severity: 'error', span, message, ...(hint && { hint }), ...(path && { path }) });
   const warn: Complain = (code, span, message, hint, path) =>
     remarks.push({ code, severity: 'warning', span, message, ...(hint && { hint }), ...(path && { path }) });
   const finish = (document: Document | undefined) => {
     const lines = remarks.length > 0 ? linesOf(author) : null;
-    const findings = remarks.map(({ span, path, ...rest }): Finding => {
+    const remarked = remarks.map(({ span, path, ...rest }): Finding => {
       const start = lines?.at(span.start) ?? { line: 1, column: 1 };
       const end = lines?.at(span.end) ?? start;
       return {
@@ -59,6 +64,7 @@ export function readFlowJson(
         ...(path && { pointer: toPointer(path) }),
       };
     });
+    const findings = [...remarked, ...toFindings(file, author, problems)];
     return { document: hasErrors(findings) ? undefined : document, findings };
   };
   const top: Span = { start: 0, end: Math.min(1, author.length) };
@@ -85,7 +91,10 @@ export function readFlowJson(
   }
   const root: Record<string, unknown> = { ...value };
   const version = checkVersion(root, author, error, warn);
-  checkScreens(root, author, error);
+  const number = version === null ? null : toVersionNumber(version);
+  // What the rules know better they say themselves.
+  if (number === null || number < OLDEST_CHECKED) checkScreens(root, author, error);
+  else if (context !== null) problems = problemsIn(root, context);
   if (filled.value !== author && Buffer.byteLength(filled.value) > MAX_BYTES) {
     error('INVALID_FLOW_JSON', top, 'with its variables filled in the file is above the limit of 10 MB', SMALLER);
   }

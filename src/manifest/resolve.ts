@@ -1,5 +1,6 @@
 // Manifests as written to the flows that one environment should have: variables, overrides, meaning, documents.
 import { dirname, isAbsolute, join } from 'node:path';
+import type { CheckContext } from '../flowjson/check.ts';
 import { type Filled, fillText, type Variables } from '../flowjson/fill.ts';
 import { type Document, readFlowJson, undeclaredHint, undeclaredMessage } from '../flowjson/read.ts';
 import { Failure } from '../model/failure.ts';
@@ -96,7 +97,7 @@ type One = {
   documentFindings: readonly Finding[];
 };
 
-type Reading = Setting & { readonly read: InsideReader };
+type Reading = Setting & { readonly read: InsideReader; readonly context?: CheckContext };
 
 function resolveOne(setting: Reading, yaml: YamlFile): One {
   const findings: Finding[] = [];
@@ -153,7 +154,8 @@ function resolveOne(setting: Reading, yaml: YamlFile): One {
   const endpoint = checkEndpoint(merged.endpoint, endpointFill, pathOf('endpoint'), complain);
   const status = merged.status ?? 'draft';
   const retired = status === 'deprecated' || status === 'deleted';
-  const document = readDocument(setting, yaml, merged.json, pathOf('json'), retired, complain);
+  const context = { endpoint: endpoint !== null };
+  const document = readDocument({ ...setting, context }, yaml, merged.json, pathOf('json'), retired, complain);
   if (hasErrors(findings)) return { known, findings, documentFindings: document.findings };
 
   const flow: DesiredFlow = {
@@ -301,7 +303,7 @@ function readDocument(
       complain(path, 'unreadable-file', `"${json}" is not UTF-8 text`, 'save it as UTF-8');
       return nothing;
     case 'text': {
-      const { document, findings } = readFlowJson(file, read.text, variables);
+      const { document, findings } = readFlowJson(file, read.text, variables, setting.context);
       // What is retired is never sent, so that its Flow JSON does not matter any more.
       const told = retired ? findings.map((finding): Finding => ({ ...finding, severity: 'warning' })) : findings;
       const errors = told.filter((finding) => finding.severity === 'error');
@@ -321,7 +323,7 @@ function sourceOf({ project, variables }: Setting, file: string, fingerprint: Fi
     file,
     read() {
       const read = readInside(project.boundary, join(project.root, file));
-      const document = read.kind === 'text' ? readFlowJson(file, read.text, variables).document : undefined;
+      const document = read.kind === 'text' ? readFlowJson(file, read.text, variables, null).document : undefined;
       if (document?.fingerprint === fingerprint) return document;
       throw new Failure('stale', 'file-changed', `"${file}" was changed while waflow was at work`, {
         hint: 'run the command again; what is planned is what was read first',

@@ -528,6 +528,14 @@ describe('paths and symbolic links', () => {
   });
 });
 
+/** A document that is right, with one piece of its text replaced. */
+const right = (piece: string, by: string): string => flowJson().replace(piece, by);
+
+function twoScreensOfOneId(): string {
+  const { screens, ...rest } = JSON.parse(flowJson());
+  return JSON.stringify({ ...rest, screens: [screens[0], screens[0]] }, null, 2);
+}
+
 const screen = (text: string) => `{"version": "7.3",\n "screens": [${text}]}`;
 
 const DOCUMENTS: readonly Row[] = [
@@ -547,16 +555,16 @@ const DOCUMENTS: readonly Row[] = [
   },
   {
     name: 'a key twice',
-    files: { [J]: '{"version": "7.3",\n "screens": [],\n "version": "7.3"}' },
+    files: { [J]: right('"version": "7.3"', '"version": "7.3",\n  "version": "7.3"') },
     code: 'DUPLICATE_PROPERTY_KEY',
-    at: `${J}:3:2`,
+    at: `${J}:3:3`,
     says: /"version".*twice/,
   },
   {
     name: 'a key twice, deep inside and written in another way',
-    files: { [J]: screen('{"id": "A", "title": "x",\n  "titl\\u0065": "y"}') },
+    files: { [J]: right('"title": "Start"', '"title": "Start",\n      "titl\\u0065": "y"') },
     code: 'DUPLICATE_PROPERTY_KEY',
-    at: `${J}:3:3`,
+    at: `${J}:7:7`,
   },
   {
     name: '11 MB',
@@ -603,9 +611,9 @@ const DOCUMENTS: readonly Row[] = [
   },
   {
     name: 'an undeclared variable',
-    files: { [J]: screen('\n  {"id": "A", "title": "Hello {{ WHO }}"}') },
+    files: { [J]: right('"title": "Start"', '"title": "Hello {{ WHO }}"') },
     code: 'undeclared-variable',
-    at: `${J}:3:31`,
+    at: `${J}:6:23`,
     says: /"WHO"/,
     hint: /waflow\.yaml/,
   },
@@ -617,9 +625,9 @@ const DOCUMENTS: readonly Row[] = [
   },
   {
     name: 'a screen id twice',
-    files: { [J]: screen('{"id": "A"},\n  {"id": "A"}') },
+    files: { [J]: twoScreensOfOneId() },
     code: 'DUPLICATE_SCREEN_IDS',
-    at: `${J}:3:10`,
+    at: `${J}:28:13`,
   },
 ];
 

@@ -149,7 +149,8 @@ function wellFormed(operators: readonly string[], joins: boolean): fc.Arbitrary<
 }
 
 const conditions = wellFormed(OPERATORS, false);
-const expressions = wellFormed([...OPERATORS, '+', '-', '*', '/', '%'], true).map((text) => `\`${text}\``);
+// A word may hold a minus, so that one which subtracts stands apart.
+const expressions = wellFormed([...OPERATORS, '+', ' - ', '*', '/', '%'], true).map((text) => `\`${text}\``);
 const pieces = fc.constantFrom(
   '(',
   ')',

@@ -6,7 +6,7 @@ const NONE: Variables = new Map();
 
 test("the text that is sent is the author's, byte for byte", () => {
   const text = '{ "version":"7.3" ,\r\n\t"screens": [ ]  }\n\n';
-  const { document, findings } = readFlowJson('a.json', `\ufeff${text}`, NONE);
+  const { document, findings } = readFlowJson('a.json', `\ufeff${text}`, NONE, null);
   expect(findings).toEqual([]);
   expect(document?.text).toEqual({ value: text, shown: text });
   expect(document?.version).toBe('7.3');
@@ -24,12 +24,12 @@ test.each([
 });
 
 test('an unknown version is not ours to refuse', () => {
-  expect(readFlowJson('a.json', '{"version": "99.0", "screens": []}', NONE).findings).toEqual([]);
+  expect(readFlowJson('a.json', '{"version": "99.0", "screens": []}', NONE, null).findings).toEqual([]);
 });
 
 test('all problems are told at once', () => {
   const text = '{"version": 7, "screens": [{"id": "A", "id": "A"}, {"id": "A", "title": "{{ X }}"}]}';
-  const { findings } = readFlowJson('a.json', text, NONE);
+  const { findings } = readFlowJson('a.json', text, NONE, null);
   expect(findings.map(({ code }) => code).sort()).toEqual([
     'DUPLICATE_PROPERTY_KEY',
     'DUPLICATE_SCREEN_IDS',
@@ -43,16 +43,21 @@ test('the limit counts bytes, and what variables make of them', () => {
     const head = '{"version": "7.3", "screens": [], "x": "';
     return `${head}${'x'.repeat(size - head.length - 2)}"}`;
   };
-  expect(readFlowJson('a.json', fits(MAX_BYTES), NONE).findings).toEqual([]);
-  expect(readFlowJson('a.json', fits(MAX_BYTES + 1), NONE).findings).toHaveLength(1);
+  expect(readFlowJson('a.json', fits(MAX_BYTES), NONE, null).findings).toEqual([]);
+  expect(readFlowJson('a.json', fits(MAX_BYTES + 1), NONE, null).findings).toHaveLength(1);
   const long: Variables = new Map([['X', { value: 'x'.repeat(MAX_BYTES), hidden: false, unset: false }]]);
-  expect(readFlowJson('a.json', '{"version": "7.3", "screens": [], "x": "{{ X }}"}', long).findings).toMatchObject([
-    { code: 'INVALID_FLOW_JSON', line: 1, column: 1 },
-  ]);
+  expect(
+    readFlowJson('a.json', '{"version": "7.3", "screens": [], "x": "{{ X }}"}', long, null).findings,
+  ).toMatchObject([{ code: 'INVALID_FLOW_JSON', line: 1, column: 1 }]);
 });
 
 test('without variables, braces are text', () => {
-  const { document, findings } = readFlowJson('a.json', '{"version": "7.3", "screens": [], "x": "{{ X }}"}', null);
+  const { document, findings } = readFlowJson(
+    'a.json',
+    '{"version": "7.3", "screens": [], "x": "{{ X }}"}',
+    null,
+    null,
+  );
   expect(findings).toEqual([]);
   expect(document?.text.value).toContain('{{ X }}');
 });

@@ -15,7 +15,7 @@ const AUTHOR = `{
 const VARIABLES: Variables = new Map([['LONG', { value: 'a value that is much longer', hidden: false, unset: false }]]);
 
 function documentOf(text: string) {
-  const { document, findings } = readFlowJson('flows/a.json', text, VARIABLES);
+  const { document, findings } = readFlowJson('flows/a.json', text, VARIABLES, null);
   if (document === undefined) throw new Error(JSON.stringify(findings));
   return document;
 }
