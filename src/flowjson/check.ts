@@ -1,12 +1,13 @@
 // A Flow JSON text to findings: what the platform would say, under its names, at the author's places. Pure.
 import type { Finding } from '../model/finding.ts';
 import { sortFindings, toPointer } from '../model/finding.ts';
-import { type FlowModel, type JsonObject, toFlowModel, toVersionNumber } from './flow-model.ts';
+import { type FlowModel, type JsonObject, toFlowModel, toVersionNumber, type VersionNumber } from './flow-model.ts';
 import { linesOf } from './lines.ts';
 import { placesOf } from './places.ts';
 import type { Fix, Problem } from './problem.ts';
 import { RULES } from './rules/index.ts';
 import { checkStructure } from './structure/index.ts';
+import { isKnownVersion, RECOMMENDED_VERSION, type VersionOverrides } from './versions.ts';
 import type { Path, Span } from './walk.ts';
 
 /** The first version whose rules are known in full. */
@@ -17,6 +18,8 @@ export const NEWEST_CHECKED = 703;
 export type CheckContext = {
   /** Whether the manifest states an endpoint; null where there is no manifest. */
   readonly endpoint: boolean | null;
+  /** What the project says about versions. */
+  readonly versions?: VersionOverrides;
 };
 
 /** A finding with where it is in the platform's words, and the changes that would cure it. */
@@ -26,16 +29,49 @@ export type FlowJsonFinding = Finding & {
   readonly fix?: readonly Fix[];
 };
 
-/** All that is wrong with a parsed document of a known version, without positions. */
+/**
+ * All that is wrong with a parsed document, without positions. A version that is newer than what is known here is looked
+ * at with the newest rules that are, which can only warn.
+ */
 export function problemsIn(value: JsonObject, context: CheckContext): readonly Problem[] {
   const version = typeof value.version === 'string' ? toVersionNumber(value.version) : null;
   if (version === null || version < OLDEST_CHECKED) return [];
-  const known = Math.min(version, NEWEST_CHECKED);
-  const structure = checkStructure(value, known);
-  const flow: FlowModel = toFlowModel(value, known, context.endpoint);
-  const problems = [...structure];
+  const problems = problemsOf(value, Math.min(version, NEWEST_CHECKED), context);
+  const text = String(value.version);
+  if (version > NEWEST_CHECKED) return [newer(text), ...problems.map(asWarning)];
+  return isKnownVersion(text, context.versions) ? problems : [unsupported(text), ...problems];
+}
+
+function problemsOf(value: JsonObject, version: VersionNumber, context: CheckContext): Problem[] {
+  const flow: FlowModel = toFlowModel(value, version, context.endpoint);
+  const problems = [...checkStructure(value, version)];
   for (const rule of RULES) for (const problem of rule.check(flow)) problems.push(problem);
   return problems;
+}
+
+function asWarning(problem: Problem): Problem {
+  return { ...problem, severity: 'warning' };
+}
+
+function newer(version: string): Problem {
+  return {
+    code: 'UNKNOWN_FLOW_JSON_VERSION',
+    severity: 'warning',
+    path: ['version'],
+    message: `Flow JSON ${version} is newer than what this waflow knows: it is checked as ${RECOMMENDED_VERSION}, with warnings only`,
+    hint: 'a newer waflow may know it',
+  };
+}
+
+/** Between the versions that are there, none was ever published. */
+function unsupported(version: string): Problem {
+  return {
+    code: 'INVALID_FLOW_JSON_VERSION',
+    severity: 'error',
+    path: ['version'],
+    message: `there is no Flow JSON ${version}`,
+    hint: `write ${RECOMMENDED_VERSION}; or tell waflow what it is: "flowJson: { versions: { "${version}": { state: active } } }" in waflow.yaml`,
+  };
 }
 
 /** Problems at their places in the text. */

@@ -9,7 +9,7 @@ import { toVersionNumber } from './flow-model.ts';
 import { linesOf } from './lines.ts';
 import type { Problem } from './problem.ts';
 import { parseSound } from './sound.ts';
-import { frozenSince, RECOMMENDED_VERSION } from './versions.ts';
+import { frozenSince, RECOMMENDED_VERSION, type VersionOverrides } from './versions.ts';
 import { locate, type Path, type Span, walkJson } from './walk.ts';
 
 /** Meta, Flows API reference: 10 MB for one Flow JSON file. */
@@ -90,7 +90,7 @@ export function readFlowJson(
     return finish(undefined);
   }
   const root: Record<string, unknown> = { ...value };
-  const version = checkVersion(root, author, error, warn);
+  const version = checkVersion(root, author, context?.versions, error, warn);
   const number = version === null ? null : toVersionNumber(version);
   // What the rules know better they say themselves.
   if (number === null || number < OLDEST_CHECKED) checkScreens(root, author, error);
@@ -137,7 +137,13 @@ export function undeclaredHint(name: string): string {
   return `declare it under "variables" of the environment in waflow.yaml, or write {{!${name}}} for the literal text`;
 }
 
-function checkVersion(root: Record<string, unknown>, author: string, error: Complain, remark: Complain): string | null {
+function checkVersion(
+  root: Record<string, unknown>,
+  author: string,
+  overrides: VersionOverrides | undefined,
+  error: Complain,
+  remark: Complain,
+): string | null {
   if (!Object.hasOwn(root, 'version')) {
     const hint = 'add "version": "7.3" at the top level';
     error('MISSING_FLOW_JSON_VERSION', { start: 0, end: 1 }, 'the property "version" is missing', hint);
@@ -149,7 +155,7 @@ function checkVersion(root: Record<string, unknown>, author: string, error: Comp
     error('INVALID_FLOW_JSON_VERSION', spanOf(author, ['version']), message, hint, ['version']);
     return null;
   }
-  const frozen = frozenSince(root.version);
+  const frozen = frozenSince(root.version, overrides);
   if (frozen !== null) {
     const message = `Flow JSON ${root.version} is frozen since ${frozen}: the platform publishes nothing with it any more`;
     const hint = `raise "version" to ${RECOMMENDED_VERSION}`;

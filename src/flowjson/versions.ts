@@ -26,7 +26,21 @@ const VERSIONS: Readonly<Record<string, Version>> = {
 /** The version that new documents should state. */
 export const RECOMMENDED_VERSION = '7.3';
 
-/** Since when a version is frozen (a date, or "by 2025"); null where it is not, or where we do not know the version. */
-export function frozenSince(version: string): string | null {
+/** What a project knows better than this table: Meta moves on. `since` is the date of the state. */
+export type VersionOverrides = Readonly<
+  Record<string, { readonly state: 'active' | 'frozen' | 'expired'; readonly since?: string }>
+>;
+
+/** Since when a version is frozen (a date, or words); null where it is not, or where we do not know the version. */
+export function frozenSince(version: string, overrides: VersionOverrides = {}): string | null {
+  if (Object.hasOwn(overrides, version)) {
+    const { state, since } = overrides[version] ?? { state: 'active' };
+    return state === 'active' ? null : (since ?? 'what waflow.yaml says');
+  }
   return Object.hasOwn(VERSIONS, version) ? (VERSIONS[version]?.frozen ?? null) : null;
+}
+
+/** True where the version is in the table, or a project says what it is. */
+export function isKnownVersion(version: string, overrides: VersionOverrides = {}): boolean {
+  return Object.hasOwn(VERSIONS, version) || Object.hasOwn(overrides, version);
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
+import type { VersionOverrides } from '../flowjson/versions.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import { hasErrors } from '../model/finding.ts';
 import { VERSION } from '../version.ts';
@@ -27,7 +28,7 @@ type WrittenConfig = {
   readonly environments?: Readonly<Record<string, WrittenEnvironment | null>>;
   readonly ignore?: readonly string[];
   readonly limits?: { readonly retire?: number };
-  readonly flowJson?: { readonly versions?: Readonly<Record<string, unknown>> };
+  readonly flowJson?: { readonly versions?: VersionOverrides };
 };
 
 export const LOCAL = 'local';
@@ -41,6 +42,8 @@ export type Config = {
   readonly declared: readonly string[];
   readonly ignore: readonly string[];
   readonly retireLimit: number;
+  /** What the project says about versions of Flow JSON. */
+  readonly versions: VersionOverrides;
   /** Where a key of waflow.yaml stands. */
   readonly placeOf: (path: readonly string[]) => Place;
 };
@@ -56,6 +59,7 @@ const DEFAULTS: Config = {
   declared: ['default'],
   ignore: [],
   retireLimit: 3,
+  versions: {},
   placeOf: () => ({ line: 1, column: 1 }),
 };
 
@@ -103,6 +107,7 @@ function settle(written: WrittenConfig, yaml: YamlFile): Config {
     declared: declared.length === 0 ? ['default'] : declared,
     ignore: (written.ignore ?? []).map((glob) => glob.normalize('NFC')),
     retireLimit: written.limits?.retire ?? DEFAULTS.retireLimit,
+    versions: written.flowJson?.versions ?? {},
     placeOf: yaml.placeOf,
   };
 }
@@ -180,10 +185,6 @@ function checkMeaning(written: WrittenConfig, yaml: YamlFile): Finding[] {
       message,
       'write "remote: emulator" in it, or choose another name',
     );
-  }
-  if (Object.keys(written.flowJson?.versions ?? {}).length > 0) {
-    const message = '"flowJson" overrides are for the Flow JSON checker, which is not built yet';
-    complain(['flowJson'], 'not-built-yet', message, 'remove the key until then');
   }
   return findings;
 }

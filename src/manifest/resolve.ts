@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { CheckContext } from '../flowjson/check.ts';
 import { type Filled, fillText, type Variables } from '../flowjson/fill.ts';
 import { type Document, readFlowJson, undeclaredHint, undeclaredMessage } from '../flowjson/read.ts';
+import { frozenSince } from '../flowjson/versions.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { hasErrors } from '../model/finding.ts';
@@ -154,7 +155,7 @@ function resolveOne(setting: Reading, yaml: YamlFile): One {
   const endpoint = checkEndpoint(merged.endpoint, endpointFill, pathOf('endpoint'), complain);
   const status = merged.status ?? 'draft';
   const retired = status === 'deprecated' || status === 'deleted';
-  const context = { endpoint: endpoint !== null };
+  const context = { endpoint: endpoint !== null, versions: setting.config.versions };
   const document = readDocument({ ...setting, context }, yaml, merged.json, pathOf('json'), retired, complain);
   if (hasErrors(findings)) return { known, findings, documentFindings: document.findings };
 
@@ -311,6 +312,7 @@ function readDocument(
         file,
         fingerprint: document?.fingerprint ?? null,
         version: document?.version ?? null,
+        frozenSince: document?.version ? frozenSince(document.version, setting.config.versions) : null,
         errors: errors.map((one) => `${one.file}:${one.line}:${one.column} ${one.code}: ${one.message}`),
       };
       return { desired, ...(document && { document: sourceOf(setting, file, document.fingerprint) }), findings: told };

@@ -9,9 +9,9 @@ var __commonJS = (cb, mod) => function __require() {
   }
 };
 
-// node_modules/ajv/dist/runtime/ucs2length.js
+// ../../../work/main/node_modules/ajv/dist/runtime/ucs2length.js
 var require_ucs2length = __commonJS({
-  "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+  "../../../work/main/node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     function ucs2length(str) {
@@ -775,11 +775,12 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 var waflow = validate11;
-var schema12 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://unpkg.com/waflow@0.1/schema/waflow.schema.json", "title": "waflow.yaml", "description": "Where the flows of this repository go: environments, their accounts and variables, and guards.", "type": "object", "additionalProperties": false, "properties": { "requires": { "type": "string", "minLength": 1, "description": "The versions of waflow that may run here, as a semver range.", "examples": [">=0.1"] }, "flows": { "description": "The directory of manifests, or a list of globs, relative to this file.", "default": "flows", "examples": ["flows", ["flows/**/*.yaml"]], "oneOf": [{ "type": "string", "minLength": 1 }, { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 } }] }, "defaultEnvironment": { "type": "string", "minLength": 1, "description": "The environment that is meant where --env does not say.", "examples": ["local"] }, "environments": { "type": "object", "description": 'The environments by name. "local", the built-in emulator, always exists.', "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$" }, "examples": [{ "production": { "waba": { "env": "WHATSAPP_PROD_WABA" }, "token": { "env": "WHATSAPP_PROD_TOKEN" } } }], "additionalProperties": { "type": "object", "additionalProperties": false, "description": "One environment: an account, and the variables that hold there.", "properties": { "remote": { "enum": ["graph", "emulator"], "default": "graph", "description": "graph: Meta's Graph API. emulator: the built-in one, with its state in .waflow/.", "examples": ["emulator"] }, "waba": { "description": "The id of the WhatsApp Business Account, in quotes, or the name of the process variable that holds it.", "examples": ["1020304050", { "env": "WHATSAPP_PROD_WABA" }], "oneOf": [{ "type": "string", "pattern": "^[0-9]+$" }, { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^(WHATSAPP|WAFLOW)_[A-Z0-9_]+$", "description": "A process variable named WHATSAPP_… or WAFLOW_….", "examples": ["WHATSAPP_PROD_WABA"] } } }] }, "token": { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^(WHATSAPP|WAFLOW)_[A-Z0-9_]+$", "description": "A process variable named WHATSAPP_… or WAFLOW_….", "examples": ["WHATSAPP_PROD_TOKEN"] } }, "description": "Which process variable holds the access token. A token itself is never written in a file.", "examples": [{ "env": "WHATSAPP_PROD_TOKEN" }] }, "variables": { "type": "object", "description": "Values for {{ NAME }} in manifests and Flow JSON.", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "examples": [{ "API": "https://staging.example.com" }, { "API": { "env": "WAFLOW_VAR_API" } }], "additionalProperties": { "oneOf": [{ "type": "string" }, { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^WAFLOW_VAR_[A-Z0-9_]+$", "description": "A process variable named WAFLOW_VAR_….", "examples": ["WAFLOW_VAR_API"] } } }] } } } } }, "ignore": { "type": "array", "items": { "type": "string", "minLength": 1 }, "description": "Names in the account, as globs, that waflow never lists or touches.", "examples": [["Manually kept *"]] }, "limits": { "type": "object", "additionalProperties": false, "description": 'Guards against a plan that does too much. retire: a plan that deprecates and deletes more flows than this (default 3) needs the consent "retire".', "properties": { "retire": { "type": "integer", "minimum": 0, "default": 3, "description": 'A plan that deprecates and deletes more flows than this needs the consent "retire".', "examples": [3] } }, "examples": [{ "retire": 3 }] }, "flowJson": { "type": "object", "additionalProperties": false, "description": "Overrides for the Flow JSON checker. Not built yet: anything in it is refused.", "properties": { "versions": { "type": "object", "description": "Overrides of the version table.", "examples": [{}] } } } }, "examples": [{ "defaultEnvironment": "local", "environments": { "production": { "waba": "1020304050", "token": { "env": "WHATSAPP_PROD_TOKEN" } } } }] };
+var schema12 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://unpkg.com/waflow@0.1/schema/waflow.schema.json", "title": "waflow.yaml", "description": "Where the flows of this repository go: environments, their accounts and variables, and guards.", "type": "object", "additionalProperties": false, "properties": { "requires": { "type": "string", "minLength": 1, "description": "The versions of waflow that may run here, as a semver range.", "examples": [">=0.1"] }, "flows": { "description": "The directory of manifests, or a list of globs, relative to this file.", "default": "flows", "examples": ["flows", ["flows/**/*.yaml"]], "oneOf": [{ "type": "string", "minLength": 1 }, { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 } }] }, "defaultEnvironment": { "type": "string", "minLength": 1, "description": "The environment that is meant where --env does not say.", "examples": ["local"] }, "environments": { "type": "object", "description": 'The environments by name. "local", the built-in emulator, always exists.', "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$" }, "examples": [{ "production": { "waba": { "env": "WHATSAPP_PROD_WABA" }, "token": { "env": "WHATSAPP_PROD_TOKEN" } } }], "additionalProperties": { "type": "object", "additionalProperties": false, "description": "One environment: an account, and the variables that hold there.", "properties": { "remote": { "enum": ["graph", "emulator"], "default": "graph", "description": "graph: Meta's Graph API. emulator: the built-in one, with its state in .waflow/.", "examples": ["emulator"] }, "waba": { "description": "The id of the WhatsApp Business Account, in quotes, or the name of the process variable that holds it.", "examples": ["1020304050", { "env": "WHATSAPP_PROD_WABA" }], "oneOf": [{ "type": "string", "pattern": "^[0-9]+$" }, { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^(WHATSAPP|WAFLOW)_[A-Z0-9_]+$", "description": "A process variable named WHATSAPP_… or WAFLOW_….", "examples": ["WHATSAPP_PROD_WABA"] } } }] }, "token": { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^(WHATSAPP|WAFLOW)_[A-Z0-9_]+$", "description": "A process variable named WHATSAPP_… or WAFLOW_….", "examples": ["WHATSAPP_PROD_TOKEN"] } }, "description": "Which process variable holds the access token. A token itself is never written in a file.", "examples": [{ "env": "WHATSAPP_PROD_TOKEN" }] }, "variables": { "type": "object", "description": "Values for {{ NAME }} in manifests and Flow JSON.", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "examples": [{ "API": "https://staging.example.com" }, { "API": { "env": "WAFLOW_VAR_API" } }], "additionalProperties": { "oneOf": [{ "type": "string" }, { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^WAFLOW_VAR_[A-Z0-9_]+$", "description": "A process variable named WAFLOW_VAR_….", "examples": ["WAFLOW_VAR_API"] } } }] } } } } }, "ignore": { "type": "array", "items": { "type": "string", "minLength": 1 }, "description": "Names in the account, as globs, that waflow never lists or touches.", "examples": [["Manually kept *"]] }, "limits": { "type": "object", "additionalProperties": false, "description": 'Guards against a plan that does too much. retire: a plan that deprecates and deletes more flows than this (default 3) needs the consent "retire".', "properties": { "retire": { "type": "integer", "minimum": 0, "default": 3, "description": 'A plan that deprecates and deletes more flows than this needs the consent "retire".', "examples": [3] } }, "examples": [{ "retire": 3 }] }, "flowJson": { "type": "object", "additionalProperties": false, "description": "What this project knows of Flow JSON better than its waflow.", "properties": { "versions": { "type": "object", "description": "Versions of Flow JSON, where Meta has moved on: new ones, and ones that have been frozen since.", "propertyNames": { "pattern": "^[0-9]+\\.[0-9]+$" }, "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["state"], "properties": { "state": { "enum": ["active", "frozen", "expired"], "description": "active: can be published. frozen: existing flows go on, nothing is published. expired: nothing works any more." }, "since": { "type": "string", "minLength": 1, "description": "Since when, for people to read.", "examples": ["2027-01-31"] } } }, "examples": [{ "5.1": { "state": "frozen", "since": "2027-01-31" } }] } }, "examples": [{ "versions": { "5.1": { "state": "frozen", "since": "2027-01-31" } } }] } }, "examples": [{ "defaultEnvironment": "local", "environments": { "production": { "waba": "1020304050", "token": { "env": "WHATSAPP_PROD_TOKEN" } } } }] };
 var pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.-]*$", "u");
 var pattern6 = new RegExp("^(WHATSAPP|WAFLOW)_[A-Z0-9_]+$", "u");
 var pattern8 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 var pattern9 = new RegExp("^WAFLOW_VAR_[A-Z0-9_]+$", "u");
+var pattern10 = new RegExp("^[0-9]+\\.[0-9]+$", "u");
 function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   ;
   let vErrors = null;
@@ -1420,32 +1421,124 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (data18.versions !== void 0) {
           let data19 = data18.versions;
-          if (!(data19 && typeof data19 == "object" && !Array.isArray(data19))) {
-            const err49 = { instancePath: instancePath + "/flowJson/versions", schemaPath: "#/properties/flowJson/properties/versions/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.properties.versions.type, parentSchema: schema12.properties.flowJson.properties.versions, data: data19 };
+          if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
+            for (const key11 in data19) {
+              const _errs63 = errors;
+              if (typeof key11 === "string") {
+                if (!pattern10.test(key11)) {
+                  const err49 = { instancePath: instancePath + "/flowJson/versions", schemaPath: "#/properties/flowJson/properties/versions/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[0-9]+\\.[0-9]+$" }, message: 'must match pattern "^[0-9]+\\.[0-9]+$"', schema: "^[0-9]+\\.[0-9]+$", parentSchema: schema12.properties.flowJson.properties.versions.propertyNames, data: key11, propertyName: key11 };
+                  if (vErrors === null) {
+                    vErrors = [err49];
+                  } else {
+                    vErrors.push(err49);
+                  }
+                  errors++;
+                }
+              }
+              var valid18 = _errs63 === errors;
+              if (!valid18) {
+                const err50 = { instancePath: instancePath + "/flowJson/versions", schemaPath: "#/properties/flowJson/properties/versions/propertyNames", keyword: "propertyNames", params: { propertyName: key11 }, message: "property name must be valid", schema: schema12.properties.flowJson.properties.versions.propertyNames, parentSchema: schema12.properties.flowJson.properties.versions, data: data19 };
+                if (vErrors === null) {
+                  vErrors = [err50];
+                } else {
+                  vErrors.push(err50);
+                }
+                errors++;
+              }
+            }
+            for (const key12 in data19) {
+              let data20 = data19[key12];
+              if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+                if (data20.state === void 0) {
+                  const err51 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/required", keyword: "required", params: { missingProperty: "state" }, message: "must have required property 'state'", schema: schema12.properties.flowJson.properties.versions.additionalProperties.required, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties, data: data20 };
+                  if (vErrors === null) {
+                    vErrors = [err51];
+                  } else {
+                    vErrors.push(err51);
+                  }
+                  errors++;
+                }
+                for (const key13 in data20) {
+                  if (!(key13 === "state" || key13 === "since")) {
+                    const err52 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties, data: data20 };
+                    if (vErrors === null) {
+                      vErrors = [err52];
+                    } else {
+                      vErrors.push(err52);
+                    }
+                    errors++;
+                  }
+                }
+                if (data20.state !== void 0) {
+                  let data21 = data20.state;
+                  if (!(data21 === "active" || data21 === "frozen" || data21 === "expired")) {
+                    const err53 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1") + "/state", schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/properties/state/enum", keyword: "enum", params: { allowedValues: schema12.properties.flowJson.properties.versions.additionalProperties.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.state.enum, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.state, data: data21 };
+                    if (vErrors === null) {
+                      vErrors = [err53];
+                    } else {
+                      vErrors.push(err53);
+                    }
+                    errors++;
+                  }
+                }
+                if (data20.since !== void 0) {
+                  let data22 = data20.since;
+                  if (typeof data22 === "string") {
+                    if (func3(data22) < 1) {
+                      const err54 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1") + "/since", schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/properties/since/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.since, data: data22 };
+                      if (vErrors === null) {
+                        vErrors = [err54];
+                      } else {
+                        vErrors.push(err54);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err55 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1") + "/since", schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/properties/since/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.since.type, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.since, data: data22 };
+                    if (vErrors === null) {
+                      vErrors = [err55];
+                    } else {
+                      vErrors.push(err55);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err56 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.properties.versions.additionalProperties.type, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties, data: data20 };
+                if (vErrors === null) {
+                  vErrors = [err56];
+                } else {
+                  vErrors.push(err56);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err57 = { instancePath: instancePath + "/flowJson/versions", schemaPath: "#/properties/flowJson/properties/versions/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.properties.versions.type, parentSchema: schema12.properties.flowJson.properties.versions, data: data19 };
             if (vErrors === null) {
-              vErrors = [err49];
+              vErrors = [err57];
             } else {
-              vErrors.push(err49);
+              vErrors.push(err57);
             }
             errors++;
           }
         }
       } else {
-        const err50 = { instancePath: instancePath + "/flowJson", schemaPath: "#/properties/flowJson/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.type, parentSchema: schema12.properties.flowJson, data: data18 };
+        const err58 = { instancePath: instancePath + "/flowJson", schemaPath: "#/properties/flowJson/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.type, parentSchema: schema12.properties.flowJson, data: data18 };
         if (vErrors === null) {
-          vErrors = [err50];
+          vErrors = [err58];
         } else {
-          vErrors.push(err50);
+          vErrors.push(err58);
         }
         errors++;
       }
     }
   } else {
-    const err51 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.type, parentSchema: schema12, data };
+    const err59 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.type, parentSchema: schema12, data };
     if (vErrors === null) {
-      vErrors = [err51];
+      vErrors = [err59];
     } else {
-      vErrors.push(err51);
+      vErrors.push(err59);
     }
     errors++;
   }

@@ -22,6 +22,8 @@ export type DesiredDocument = {
   readonly fingerprint: Fingerprint | null;
   /** The `version` of the document, such as "7.3", or null where it has none. */
   readonly version: string | null;
+  /** Since when the platform publishes nothing with this version; null where it does. */
+  readonly frozenSince: string | null;
   /** One sentence per error, each with its place. */
   readonly errors: readonly string[];
 };

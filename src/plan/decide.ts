@@ -1,5 +1,4 @@
 // The decision table: one pair of desired and observed to steps, each with its reason. Pure; nothing else decides.
-import { frozenSince } from '../flowjson/versions.ts';
 import type { DesiredFlow, DesiredStatus, ObservedFlow } from '../model/flow.ts';
 import { type Column, columnOf } from '../model/lifecycle.ts';
 import {
@@ -259,7 +258,7 @@ function guard(decision: Decision, desired: DesiredFlow, observed: ObservedFlow 
     const message = `the manifest protects this flow, and the plan would ${verb} it`;
     refusals.push({ code: 'protected', message, hint: 'remove "protect: true" first, in a change of its own' });
   }
-  const frozen = desired.document?.version ? frozenSince(desired.document.version) : null;
+  const frozen = desired.document?.frozenSince ?? null;
   if (frozen !== null && has('upload', 'publish')) {
     const message = `Flow JSON ${desired.document?.version} is frozen since ${frozen}: the platform publishes nothing with it`;
     refusals.push({ code: 'frozen-version', message, hint: 'raise "version" in the Flow JSON to 7.3' });
@@ -274,7 +273,7 @@ function withNotes(decision: Decision, desired: DesiredFlow, observed: ObservedF
   if (hidden !== null)
     notes.push({ code: HIDDEN_VALUES, message: `what is not shown here is told apart by ${hidden}` });
   const version = desired.document?.version ?? null;
-  const frozen = version === null ? null : frozenSince(version);
+  const frozen = desired.document?.frozenSince ?? null;
   if (frozen !== null && decision.refusals.every((refusal) => refusal.code !== 'frozen-version')) {
     notes.push({
       code: 'frozen-version',

@@ -776,11 +776,11 @@ const CONFIGS: readonly Row[] = [
     at: `${C}:1:19`,
   },
   {
-    name: 'overrides of the version table, which are not built yet',
-    files: { [C]: 'flows: flows\nflowJson: { versions: { "9.0": {} } }\n' },
-    code: 'not-built-yet',
-    at: `${C}:2:11`,
-    says: /flowJson/,
+    name: 'a version of Flow JSON in no known state',
+    files: { [C]: 'flows: flows\nflowJson: { versions: { "9.0": { state: new } } }\n' },
+    code: 'invalid-value',
+    at: `${C}:2:41`,
+    says: /"new"/,
   },
   {
     name: '"requires" that is not satisfied',

@@ -607,6 +607,8 @@ describe('validate with paths', () => {
     const { code, json } = await run('validate', '--json');
     expect(code).toBe(0);
     expect(json().findings).toMatchObject([
+      // The sample is a flow without a data channel.
+      { code: 'UNUSED_ENDPOINT', severity: 'warning' },
       {
         code: 'unset-variable',
         severity: 'warning',

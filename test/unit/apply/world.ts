@@ -30,7 +30,7 @@ export function desired(more: Partial<DesiredFlow> = {}): DesiredFlow {
     categories: ['OTHER'],
     endpoint: null,
     application: null,
-    document: { file: 'flows/tour.json', fingerprint: WANTED, version: '7.3', errors: [] },
+    document: { file: 'flows/tour.json', fingerprint: WANTED, version: '7.3', frozenSince: null, errors: [] },
     previously: [],
     protect: false,
     notBuilt: [],

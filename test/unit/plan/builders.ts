@@ -1,5 +1,6 @@
 // Desired and observed flows for plan tests: one pair that is the same in everything, and what a test changes of it.
 import { fingerprint } from '../../../src/flowjson/canonical.ts';
+import { frozenSince } from '../../../src/flowjson/versions.ts';
 import type { DesiredDocument, DesiredFlow, ObservedFlow, RemoteError } from '../../../src/model/flow.ts';
 import type { FlowPlan, Plan } from '../../../src/model/plan.ts';
 import { makePlan, type PlanInput } from '../../../src/plan/plan.ts';
@@ -12,7 +13,9 @@ export const ENDPOINT = 'https://flows.example.com/appointments';
 export const APPLICATION = '1234567890';
 
 export function document(change: Partial<DesiredDocument> = {}): DesiredDocument {
-  return { file: 'flows/book.json', fingerprint: SAME, version: '7.3', errors: [], ...change };
+  const { version = '7.3' } = change;
+  const frozen = version === null ? null : frozenSince(version);
+  return { file: 'flows/book.json', fingerprint: SAME, version, frozenSince: frozen, errors: [], ...change };
 }
 
 export function desired(change: Partial<DesiredFlow> = {}): DesiredFlow {
