@@ -1,15 +1,22 @@
 // Findings for people: place, sentence, next step.
 import type { Finding } from '../model/finding.ts';
+import { renderFrame, type TextOf } from './code-frame.ts';
 import type { Colors } from './colors.ts';
 import { forTerminal } from './escape.ts';
 
-/** One finding in two lines, and a count at the end. */
-export function renderFindings(findings: readonly Finding[], colors: Colors): string {
+/** Where lines of the author's texts are shown beside what is said of them. */
+export type Frames = { readonly textOf: TextOf; readonly columns: number };
+
+/** One finding in two lines; with `frames` also the line that it is about. */
+export function renderFindings(findings: readonly Finding[], colors: Colors, frames: Frames | null = null): string {
   const lines = findings.flatMap((finding) => {
     const paint = finding.severity === 'error' ? colors.red : colors.yellow;
     const place = `${forTerminal(finding.file)}:${finding.line}:${finding.column}`;
     const head = `${colors.bold(place)} ${paint(finding.severity)}: ${forTerminal(finding.message)} ${colors.dim(`[${finding.code}]`)}`;
-    return finding.hint === undefined ? [head] : [head, `    ${colors.dim(forTerminal(finding.hint))}`];
+    const hint = finding.hint === undefined ? [] : [`    ${colors.dim(forTerminal(finding.hint))}`];
+    const text = frames?.textOf(finding.file);
+    const frame = text === undefined || frames === null ? [] : renderFrame(text, finding, frames.columns, colors);
+    return [head, ...hint, ...frame];
   });
   return lines.map((line) => `${line}\n`).join('');
 }
