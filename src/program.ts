@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { asFailure } from './commands/failures.ts';
 import type { Output, OutputFlags } from './commands/output.ts';
+import type { ValidateFlags } from './commands/validate.ts';
 import type { World } from './commands/world.ts';
 import { EXIT, EXIT_MEANING, type ExitName, Failure } from './model/failure.ts';
 import { CONSENTS } from './model/plan.ts';
@@ -79,11 +80,28 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
     ),
   );
   account(
-    command(
+    command<ValidateFlags>(
       'validate [paths...]',
       'check manifests and Flow JSON, without an account',
-      ['waflow validate', 'waflow validate flows/survey.yaml', 'waflow validate --env production --json'],
+      ['waflow validate', 'waflow validate flows/survey.yaml --fix', 'waflow validate --format sarif > findings.sarif'],
       async (w, f, o, paths) => (await load()).validateCommand(w, paths, f, o),
+    )
+      .addOption(
+        new Option('--format <form>', 'how findings are told; json is what --json prints')
+          .choices(['terminal', 'json', 'github', 'sarif'])
+          .conflicts('json'),
+      )
+      .option('--fix', 'correct in the files what has one right answer')
+      .hook('preAction', (one) => {
+        if (one.opts<ValidateFlags>().format === 'json') one.setOptionValue('json', true);
+      }),
+  );
+  general(
+    command(
+      'explain [code]',
+      'what the code of a finding means; without one, all codes',
+      ['waflow explain INVALID_ROUTING_MODEL', 'waflow explain'],
+      async (w, f, o, [code]) => (await load()).explainCommand(w, code, f, o),
     ),
   );
   later(

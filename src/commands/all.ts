@@ -3,6 +3,7 @@
 export { applyCommand } from './apply.ts';
 export { doctorCommand } from './doctor.ts';
 export { emulatorCommand } from './emulator.ts';
+export { explainCommand } from './explain.ts';
 export { initCommand } from './init.ts';
 export { listCommand } from './list.ts';
 export { createOutput } from './output.ts';

@@ -2,6 +2,7 @@
 import { MASK } from '../flowjson/fill.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
+import type { TextOf } from '../render/code-frame.ts';
 import { type Colors, colorsFor } from '../render/colors.ts';
 import { forTerminal } from '../render/escape.ts';
 import { renderFindings, toJson } from '../render/findings.ts';
@@ -36,7 +37,8 @@ export type Output = {
   warn(text: string): void;
   /** For --verbose. */
   trace(text: string): void;
-  findings(findings: readonly Finding[]): void;
+  /** With `textOf` the lines that they are about are shown, too. */
+  findings(findings: readonly Finding[], textOf?: TextOf): void;
   failure(failure: Failure): void;
   /**
    * From here on this value shows as `***`: `everywhere`, or in what is said of failures and findings only, where
@@ -52,6 +54,9 @@ export type Output = {
 /** As plain text, a shorter secret would be found in half of what is said: it is hidden in remarks only. */
 const LONG_ENOUGH = 8;
 const SHORTEST = 4;
+
+/** For what has to end somewhere, where there is no terminal. */
+const PLAIN_COLUMNS = 120;
 
 /** Where no terminal breaks lines they are whole, but for images as text and the like. */
 const WIDE = 2_000;
@@ -89,7 +94,7 @@ export function createOutput(world: World, flags: OutputFlags): Output {
     quiet: flags.quiet ?? false,
     colors,
     errColors,
-    width: world.stdout.isTty ? world.stdout.columns() : 120,
+    width: world.stdout.isTty ? world.stdout.columns() : PLAIN_COLUMNS,
     diffWidth: world.stdout.isTty ? world.stdout.columns() : WIDE,
     print: (text) => {
       clearLive();
@@ -112,11 +117,12 @@ export function createOutput(world: World, flags: OutputFlags): Output {
     trace: (text) => {
       if (flags.verbose === true) line(errColors.dim(scrubRemark(text)));
     },
-    findings: (findings) => {
+    findings: (findings, textOf) => {
       const told = (flags.quiet === true ? findings.filter(({ severity }) => severity === 'error') : findings).map(
         scrubFinding,
       );
-      if (told.length > 0) line(renderFindings(told, errColors));
+      const columns = world.stderr.isTty ? world.stderr.columns() : PLAIN_COLUMNS;
+      if (told.length > 0) line(renderFindings(told, errColors, textOf === undefined ? null : { textOf, columns }));
     },
     failure: (failure) => {
       const { code } = failure;

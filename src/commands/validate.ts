@@ -1,6 +1,7 @@
 // `waflow validate`: every finding of manifests and Flow JSON, offline.
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
+import { explain } from '../flowjson/codes.ts';
 import { readFlowJson } from '../flowjson/read.ts';
 import { type Config, loadConfig } from '../manifest/config.ts';
 import { chooseEnvironment, resolveVariables, unsetWarning, withDotEnv } from '../manifest/environment.ts';
@@ -11,13 +12,23 @@ import { resolveManifests, type Setting } from '../manifest/resolve.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
 import { isSelected } from '../plan/plan.ts';
+import type { TextOf } from '../render/code-frame.ts';
 import { countFindings, plural, toJson } from '../render/findings.ts';
+import { renderGithub } from '../render/findings-github.ts';
+import { renderSarif } from '../render/findings-sarif.ts';
+import { VERSION } from '../version.ts';
+import { fixFiles } from './fix-files.ts';
 import type { Output } from './output.ts';
 import { withProgress } from './progress.ts';
 import { type CommonFlags, hideVariables } from './setup.ts';
 import type { World } from './world.ts';
 
 type Checked = { readonly findings: readonly Finding[]; readonly manifests: number; readonly documents: number };
+
+export type ValidateFlags = CommonFlags & {
+  readonly format?: 'terminal' | 'json' | 'github' | 'sarif';
+  readonly fix?: boolean;
+};
 
 /**
  * Checks all manifests of the project, or those that `paths` name: files, folders, or single Flow JSON files.
@@ -26,29 +37,59 @@ type Checked = { readonly findings: readonly Finding[]; readonly manifests: numb
 export async function validateCommand(
   world: World,
   paths: readonly string[],
-  flags: CommonFlags,
+  flags: ValidateFlags,
   output: Output,
 ): Promise<ExitName> {
   const project = await findProject(resolve(world.cwd, flags.cwd ?? '.'));
   const { value: config, findings: configFindings } = await loadConfig(project);
-  const checked =
+  const look = async () =>
     config === undefined
       ? null
       : await withProgress(world, output, { what: 'checking' }, () =>
           check(world, project, config, paths, flags, output),
         );
+  let checked = await look();
+  if (flags.fix === true && checked !== null) {
+    const fixed = await fixFiles(project, output, checked.findings, async () => (await look())?.findings ?? []);
+    checked = { ...checked, findings: fixed };
+  }
   const findings = sortFindings([...configFindings, ...(checked?.findings ?? [])]).map((finding) => ({
     ...finding,
     message: output.scrub(finding.message),
+    ...(finding.hint !== undefined && { hint: output.scrub(finding.hint) }),
   }));
+  const textOf = textsOf(project);
+  const prefix = prefixOf(project);
+  const about = (code: string) => explain(code)?.means;
   if (output.json) output.document({ format: 1, findings: findings.map(toJson) });
+  else if (flags.format === 'sarif')
+    output.document(renderSarif(findings, { version: VERSION, textOf, about, prefix }));
   else {
-    output.findings(findings);
+    if (flags.format === 'github') output.print(renderGithub(findings, prefix));
+    else output.findings(findings, textOf);
     const read =
       checked === null ? CONFIG_FILE : `${plural(checked.manifests, 'manifest')}, ${checked.documents} Flow JSON`;
     output.print(`${read}: ${countFindings(findings)}.\n`);
   }
   return hasErrors(findings) ? 'no' : 'done';
+}
+
+/** Texts by the names of findings. One is kept: findings come file by file. */
+function textsOf(project: Project): TextOf {
+  let last: { readonly file: string; readonly text: string | undefined } | null = null;
+  return (file) => {
+    if (last?.file !== file) {
+      const read = readInside(project.boundary, join(project.root, file));
+      last = { file, text: read.kind === 'text' ? read.text.replace(/^\ufeff/, '') : undefined };
+    }
+    return last.text;
+  };
+}
+
+/** The project's folder in the repository, with a slash at its end; empty where it is the repository itself. */
+function prefixOf({ root, gitTop }: Project): string {
+  const way = gitTop === null ? '' : relative(gitTop, root).split(sep).join('/');
+  return way === '' ? '' : `${way}/`;
 }
 
 async function check(
