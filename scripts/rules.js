@@ -116,7 +116,7 @@ suppress: [{ code: MAX_CHARS, because: "approved by design" }]
 \`\`\`
 
 An error can be silenced, too, where waflow is wrong or behind the platform; the platform still has the last word. What
-keeps a document from being read at all cannot. A suppression that silences nothing is told as \`unused-suppression\`.
+keeps a document from being read at all cannot. A suppression that silences nothing is told as \`UNUSED_SUPPRESSION\`.
 
 ## Codes
 
