@@ -92,6 +92,7 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
           .conflicts('json'),
       )
       .option('--fix', 'correct in the files what has one right answer')
+      .option('--target <version>', 'check documents as of this newer Flow JSON version, such as 7.3')
       .hook('preAction', (one) => {
         if (one.opts<ValidateFlags>().format === 'json') one.setOptionValue('json', true);
       }),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { applyFixes } from '../flowjson/fix.ts';
 import type { Fix } from '../flowjson/problem.ts';
 import { inOneLine } from '../flowjson/remote-errors.ts';
+import { OUTDATED } from '../flowjson/upgrade.ts';
 import { readInside, writeInside } from '../manifest/files.ts';
 import type { Project } from '../manifest/project.ts';
 import type { Finding } from '../model/finding.ts';
@@ -47,13 +48,24 @@ async function fixFile(project: Project, output: Output, file: string, findings:
   if (read.kind !== 'text') return 0;
   const mark = read.text.startsWith('\ufeff') ? '\ufeff' : '';
   const before = read.text.slice(mark.length);
-  const { text, made } = applyFixes(
-    before,
-    findings.map(({ fix }) => fix),
-  );
-  if (text === before) return 0;
+  const fixed = applyFixed(before, findings);
+  if (fixed === null) return 0;
+  const { text, cured } = fixed;
   await writeInside(project.boundary, path, mark + text);
-  const told = new Set(findings.filter((_finding, index) => made[index]).map(inOneLine));
+  const told = new Set(cured.map(inOneLine));
   for (const one of told) output.say(`fixed ${forTerminal(output.scrub(one))}`);
   return told.size;
+}
+
+/** The version is raised last: once it is, what breaks on the way to it is found no more. */
+function applyFixed(before: string, findings: readonly Curable[]): { text: string; cured: readonly Curable[] } | null {
+  for (const raising of [false, true]) {
+    const now = findings.filter(({ code }) => (code === OUTDATED) === raising);
+    const { text, made } = applyFixes(
+      before,
+      now.map(({ fix }) => fix),
+    );
+    if (text !== before) return { text, cured: now.filter((_finding, index) => made[index]) };
+  }
+  return null;
 }

@@ -21,6 +21,7 @@ import { fixFiles } from './fix-files.ts';
 import type { Output } from './output.ts';
 import { withProgress } from './progress.ts';
 import { type CommonFlags, hideVariables } from './setup.ts';
+import { asOfTarget, checkTarget } from './target.ts';
 import type { World } from './world.ts';
 
 type Checked = { readonly findings: readonly Finding[]; readonly manifests: number; readonly documents: number };
@@ -28,6 +29,7 @@ type Checked = { readonly findings: readonly Finding[]; readonly manifests: numb
 export type ValidateFlags = CommonFlags & {
   readonly format?: 'terminal' | 'json' | 'github' | 'sarif';
   readonly fix?: boolean;
+  readonly target?: string;
 };
 
 /**
@@ -40,6 +42,7 @@ export async function validateCommand(
   flags: ValidateFlags,
   output: Output,
 ): Promise<ExitName> {
+  if (flags.target !== undefined) checkTarget(flags.target);
   const project = await findProject(resolve(world.cwd, flags.cwd ?? '.'));
   const { value: config, findings: configFindings } = await loadConfig(project);
   const look = async () =>
@@ -97,7 +100,7 @@ async function check(
   project: Project,
   config: Config,
   paths: readonly string[],
-  flags: CommonFlags,
+  flags: ValidateFlags,
   output: Output,
 ): Promise<Checked> {
   const expanded = await Promise.all(paths.map((path) => expand(resolve(world.cwd, flags.cwd ?? '.', path), path)));
@@ -119,7 +122,14 @@ async function check(
     findings.push(...unsetWarning(config, environment, env));
     const setting: Setting = { project, config, environment, variables };
     const resolution = await resolveManifests(setting, loaded.files);
-    findings.push(...resolution.findings, ...resolution.documentFindings);
+    const asOf = (document: { file: string; endpoint: boolean | null }, found: readonly Finding[]) =>
+      flags.target === undefined ? found : asOfTarget({ project, variables, target: flags.target }, document, found);
+    let onDocuments = resolution.documentFindings;
+    for (const { flow } of resolution.flows) {
+      if (flow.document === null) continue;
+      onDocuments = asOf({ file: flow.document.file, endpoint: flow.endpoint !== null }, onDocuments);
+    }
+    findings.push(...resolution.findings, ...onDocuments);
     for (const { flow } of resolution.flows) {
       if (isSelected(flow, flags.flow ?? [])) selected.add(flow.manifest);
       if (flow.document === null) continue;
@@ -131,7 +141,7 @@ async function check(
       const file = shownPath(project, path);
       if (documents.has(file)) continue;
       documents.add(file);
-      findings.push(...(await checkAlone(project, path, file, setting)));
+      findings.push(...asOf({ file, endpoint: null }, await checkAlone(project, path, file, setting)));
     }
   }
   const byName = (flags.flow ?? []).length > 0;

@@ -136,7 +136,7 @@ function editsOfOne(text: string, cure: Cure, outline: Outline): Edit[] | null {
     if (edit === null) return null;
     edits.push(edit);
   }
-  for (const { parent, names } of removed.values()) edits.push(...removalsOf(parent, names, outline));
+  for (const { parent, names } of removed.values()) edits.push(...removalsOf(text, parent, names, outline));
   return edits.length === 0 ? null : edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
 
@@ -178,7 +178,7 @@ function additionOf(text: string, fix: Fix & { kind: 'add' }, outline: Outline):
 }
 
 /** Neighbours are taken out together, so that commas and blanks around them go with them. */
-function removalsOf(parent: Path, names: ReadonlySet<string | number>, outline: Outline): Edit[] {
+function removalsOf(text: string, parent: Path, names: ReadonlySet<string | number>, outline: Outline): Edit[] {
   const entries = outline.entriesOf(parent);
   const whole = outline.at(parent);
   const startOf = (entry: Entry) => (entry.key ?? entry.value).start;
@@ -189,12 +189,22 @@ function removalsOf(parent: Path, names: ReadonlySet<string | number>, outline: 
     while (to + 1 < entries.length && names.has(entries[to + 1]?.name ?? '')) to += 1;
     const [first, last, previous, next] = [entries[from], entries[to], entries[from - 1], entries[to + 1]];
     if (first === undefined || last === undefined || whole === null) continue;
-    if (next !== undefined) edits.push({ start: startOf(first), end: startOf(next), text: '' });
+    // What ends a line is taken out together with what is in front of it, so that the next line stays where it is.
+    const endsLine =
+      next !== undefined &&
+      previous !== undefined &&
+      breaks(text, last.value.end, startOf(next)) &&
+      !breaks(text, previous.value.end, startOf(first));
+    if (next !== undefined && !endsLine) edits.push({ start: startOf(first), end: startOf(next), text: '' });
     else if (previous !== undefined) edits.push({ start: previous.value.end, end: last.value.end, text: '' });
     else edits.push({ ...whole.value, text: first.key === null ? '[]' : '{}' });
     from = to;
   }
   return edits;
+}
+
+function breaks(text: string, start: number, end: number): boolean {
+  return /[\r\n]/.test(text.slice(start, end));
 }
 
 /** How the document is laid out; null where it stands on one line. */

@@ -14,7 +14,7 @@ import type { Fix, Problem } from './problem.ts';
 import type { Path } from './walk.ts';
 
 type Step = {
-  /** The first version that takes it no more. */
+  /** The first version that takes it no more. An older document may hold it by mistake: it has to go all the same. */
   readonly since: VersionNumber;
   readonly check: (flow: FlowModel) => Iterable<Problem>;
 };
@@ -29,6 +29,9 @@ const STEPS: readonly Step[] = [
   { since: 600, check: boundNames },
   { since: 700, check: screenIds },
 ];
+
+/** Versions that a document can be checked as of: those whose rules are known in full. */
+export const TARGETS: readonly string[] = ['5.1', '6.0', '6.1', '6.2', '6.3', '7.0', '7.1', '7.2', '7.3'];
 
 /** The code of the remark that a document is older than asked for; the fix raises its version. */
 export const OUTDATED = 'OUTDATED_VERSION';
@@ -50,7 +53,7 @@ export function upgradeProblems(value: JsonObject, target: string): readonly Pro
     hint: `cure what else is told, then write "${target}"`,
     fix: [{ kind: 'set', path: ['version'], value: target }],
   };
-  return [raise, ...STEPS.filter(({ since }) => from < since && since <= to).flatMap(({ check }) => [...check(flow)])];
+  return [raise, ...STEPS.filter(({ since }) => since <= to).flatMap(({ check }) => [...check(flow)])];
 }
 
 /** All that is wrong with a document as one of `target`: what breaks on the way there, and what the check finds there. */
