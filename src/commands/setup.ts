@@ -148,7 +148,7 @@ export async function loadDesired(
       hint: names.length === 0 ? 'there are no manifests' : `there are: ${names.sort().join(', ')}`,
     });
   }
-  const files = new Set(selected.map(({ flow }) => flow.document?.file));
+  const files = new Set(selected.flatMap(({ flow }) => [flow.document?.file, flow.manifest]));
   // What is not built yet is no error of the author's: the plan refuses it.
   const told = resolution.documentFindings.filter(({ file, code }) => files.has(file) && code !== NOT_BUILT);
   return { flows: resolution.flows, findings: sortFindings([...findings, ...told]) };

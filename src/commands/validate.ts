@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { explain } from '../flowjson/codes.ts';
 import { readFlowJson } from '../flowjson/read.ts';
+import { UNUSED_SUPPRESSION } from '../flowjson/suppress.ts';
 import { type Config, loadConfig } from '../manifest/config.ts';
 import { chooseEnvironment, resolveVariables, unsetWarning, withDotEnv } from '../manifest/environment.ts';
 import { isInside, readInside } from '../manifest/files.ts';
@@ -115,6 +116,8 @@ async function check(
   const findings: Finding[] = [...loaded.findings];
   const documents = new Set<string>();
   const owners = new Map<string, Set<string>>();
+  /** In how many environments each manifest was checked. */
+  const rounds = new Map<string, number>();
   const selected = new Set<string>();
   for (const environment of names) {
     const { variables } = resolveVariables(config, environment, env);
@@ -130,6 +133,7 @@ async function check(
       onDocuments = asOf({ file: flow.document.file, endpoint: flow.endpoint !== null }, onDocuments);
     }
     findings.push(...resolution.findings, ...onDocuments);
+    for (const { flow } of resolution.flows) rounds.set(flow.manifest, (rounds.get(flow.manifest) ?? 0) + 1);
     for (const { flow } of resolution.flows) {
       if (isSelected(flow, flags.flow ?? [])) selected.add(flow.manifest);
       if (flow.document === null) continue;
@@ -144,23 +148,35 @@ async function check(
       findings.push(...asOf({ file, endpoint: null }, await checkAlone(project, path, file, setting)));
     }
   }
+  const all = withoutUsedElsewhere(findings, rounds);
   const byName = (flags.flow ?? []).length > 0;
   if (byName && selected.size === 0) {
     throw new Failure('usage', 'no-match', 'no flow matches --flow', { hint: 'it takes names of flows, not of files' });
   }
-  if (paths.length === 0 && !byName) return { findings, manifests: manifests.length, documents: documents.size };
+  if (paths.length === 0 && !byName) return { findings: all, manifests: manifests.length, documents: documents.size };
   // Manifests are checked together, since they can contradict each other; told is what belongs to what was asked for.
   const asPath = [...wanted].map((path) => shownPath(project, path));
   const asked = byName ? [...selected].filter((file) => paths.length === 0 || asPath.includes(file)) : asPath;
   const files = new Set(asked);
   for (const [manifest, owned] of owners) if (files.has(manifest)) for (const file of owned) files.add(file);
-  const told = findings.filter((finding) => files.has(finding.file));
+  const told = all.filter((finding) => files.has(finding.file));
   const shown = [...documents].filter((file) => files.has(file));
   return {
     findings: told,
     manifests: manifests.filter((path) => files.has(shownPath(project, path))).length,
     documents: shown.length,
   };
+}
+
+/** A suppression is unused where it is so in every environment. */
+function withoutUsedElsewhere(findings: readonly Finding[], rounds: ReadonlyMap<string, number>): readonly Finding[] {
+  const keyOf = ({ file, line, column, message }: Finding) => JSON.stringify([file, line, column, message]);
+  const times = new Map<string, number>();
+  const unused = findings.filter(({ code }) => code === UNUSED_SUPPRESSION);
+  for (const one of unused) times.set(keyOf(one), (times.get(keyOf(one)) ?? 0) + 1);
+  return findings.filter(
+    (one) => one.code !== UNUSED_SUPPRESSION || (times.get(keyOf(one)) ?? 0) >= (rounds.get(one.file) ?? 0),
+  );
 }
 
 async function expand(path: string, written: string): Promise<string[]> {

@@ -20,6 +20,8 @@ export type CheckContext = {
   readonly endpoint: boolean | null;
   /** What the project says about versions. */
   readonly versions?: VersionOverrides;
+  /** Codes that do not count: an error among them does not make a document useless. It is told all the same. */
+  readonly silenced?: ReadonlySet<string>;
 };
 
 /** A finding with where it is in the platform's words, and the changes that would cure it. */

@@ -65,7 +65,8 @@ export function readFlowJson(
       };
     });
     const findings = [...remarked, ...toFindings(file, author, problems)];
-    return { document: hasErrors(findings) ? undefined : document, findings };
+    const counting = findings.filter(({ code }) => context?.silenced?.has(code) !== true);
+    return { document: hasErrors(counting) ? undefined : document, findings };
   };
   const top: Span = { start: 0, end: Math.min(1, author.length) };
 

@@ -1,6 +1,9 @@
 // Takes out the findings that a manifest silences, and tells what it silences in vain. Pure.
 import type { Finding, Place } from '../model/finding.ts';
 
+/** The code of a suppression that has nothing to silence. */
+export const UNUSED_SUPPRESSION = 'UNUSED_SUPPRESSION';
+
 /** One entry of a manifest's "suppress", with where it stands. */
 export type Suppression = Place & {
   readonly code: string;
@@ -49,9 +52,16 @@ export function suppress(findings: readonly Finding[], suppressions: readonly Su
   });
   for (const one of active.values()) {
     if (used.has(one.code)) continue;
-    told.push(remark(one, 'UNUSED_SUPPRESSION', `nothing is found here under "${one.code}"`, UNUSED_HINT));
+    told.push(remark(one, UNUSED_SUPPRESSION, `nothing is found here under "${one.code}"`, UNUSED_HINT));
   }
   return { findings: left, unused: told };
+}
+
+/** The codes that a manifest silences. */
+export function silencedCodes(suppressions: readonly Suppression[]): ReadonlySet<string> {
+  return new Set(
+    suppressions.filter(({ code, because }) => because.trim() !== '' && !NEVER.has(code)).map(({ code }) => code),
+  );
 }
 
 const UNUSED_HINT = 'remove the entry, or correct its code: "waflow explain" lists all codes';
@@ -66,10 +76,10 @@ function wrongIn(one: Suppression, before: ReadonlyMap<string, Suppression>): [s
   }
   if (NEVER.has(one.code)) {
     const message = `"${one.code}" cannot be silenced: without it there is no document`;
-    return ['UNUSED_SUPPRESSION', message, 'remove the entry, and correct the document'];
+    return [UNUSED_SUPPRESSION, message, 'remove the entry, and correct the document'];
   }
   if (!before.has(one.code)) return null;
-  return ['UNUSED_SUPPRESSION', `"${one.code}" is silenced twice`, 'remove one of the entries'];
+  return [UNUSED_SUPPRESSION, `"${one.code}" is silenced twice`, 'remove one of the entries'];
 }
 
 function remark(one: Suppression, code: string, message: string, hint: string): Finding {

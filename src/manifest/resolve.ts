@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { CheckContext } from '../flowjson/check.ts';
 import { type Filled, fillText, type Variables } from '../flowjson/fill.ts';
 import { type Document, readFlowJson, undeclaredHint, undeclaredMessage } from '../flowjson/read.ts';
+import { type Suppression, silencedCodes, suppress } from '../flowjson/suppress.ts';
 import { frozenSince } from '../flowjson/versions.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding, Severity } from '../model/finding.ts';
@@ -34,7 +35,7 @@ export type WrittenManifest = Overrides & {
   readonly categories: readonly string[];
   readonly previously?: readonly string[];
   readonly supersedes?: readonly string[];
-  readonly suppress?: readonly unknown[];
+  readonly suppress?: readonly { readonly code: string; readonly because: string }[];
   readonly protect?: boolean;
   readonly environments?: Readonly<Record<string, false | Overrides>>;
 };
@@ -98,7 +99,11 @@ type One = {
   documentFindings: readonly Finding[];
 };
 
-type Reading = Setting & { readonly read: InsideReader; readonly context?: CheckContext };
+type Reading = Setting & {
+  readonly read: InsideReader;
+  readonly context?: CheckContext;
+  readonly suppressions?: readonly Suppression[];
+};
 
 function resolveOne(setting: Reading, yaml: YamlFile): One {
   const findings: Finding[] = [];
@@ -155,8 +160,20 @@ function resolveOne(setting: Reading, yaml: YamlFile): One {
   const endpoint = checkEndpoint(merged.endpoint, endpointFill, pathOf('endpoint'), complain);
   const status = merged.status ?? 'draft';
   const retired = status === 'deprecated' || status === 'deleted';
-  const context = { endpoint: endpoint !== null, versions: setting.config.versions };
-  const document = readDocument({ ...setting, context }, yaml, merged.json, pathOf('json'), retired, complain);
+  const suppressions = suppressionsIn(written, yaml);
+  const context = {
+    endpoint: endpoint !== null,
+    versions: setting.config.versions,
+    silenced: silencedCodes(suppressions),
+  };
+  const document = readDocument(
+    { ...setting, context, suppressions },
+    yaml,
+    merged.json,
+    pathOf('json'),
+    retired,
+    complain,
+  );
   if (hasErrors(findings)) return { known, findings, documentFindings: document.findings };
 
   const flow: DesiredFlow = {
@@ -179,10 +196,19 @@ function resolveOne(setting: Reading, yaml: YamlFile): One {
   return { flow: { flow, document: document.document }, known, findings, documentFindings };
 }
 
+function suppressionsIn({ suppress: entries = [] }: WrittenManifest, yaml: YamlFile): Suppression[] {
+  return entries.map((entry, index) => ({
+    ...entry,
+    file: yaml.file,
+    ...yaml.placeOf(['suppress', index]),
+    pointer: `/suppress/${index}`,
+  }));
+}
+
 /** The keys of a manifest that ask for what is not built yet; empty lists ask for nothing. */
 function keysNotBuilt(data: object): string[] {
   return Object.entries(data).flatMap(([key, value]) =>
-    (key === 'supersedes' || key === 'suppress') && !(Array.isArray(value) && value.length === 0) ? [key] : [],
+    key === 'supersedes' && !(Array.isArray(value) && value.length === 0) ? [key] : [],
   );
 }
 
@@ -307,7 +333,8 @@ function readDocument(
       const { document, findings } = readFlowJson(file, read.text, variables, setting.context);
       // What is retired is never sent, so that its Flow JSON does not matter any more.
       const told = retired ? findings.map((finding): Finding => ({ ...finding, severity: 'warning' })) : findings;
-      const errors = told.filter((finding) => finding.severity === 'error');
+      const { findings: left, unused } = suppress(told, setting.suppressions ?? []);
+      const errors = left.filter((finding) => finding.severity === 'error');
       const desired: DesiredDocument = {
         file,
         fingerprint: document?.fingerprint ?? null,
@@ -315,7 +342,8 @@ function readDocument(
         frozenSince: document?.version ? frozenSince(document.version, setting.config.versions) : null,
         errors: errors.map((one) => `${one.file}:${one.line}:${one.column} ${one.code}: ${one.message}`),
       };
-      return { desired, ...(document && { document: sourceOf(setting, file, document.fingerprint) }), findings: told };
+      const source = document && sourceOf(setting, file, document.fingerprint);
+      return { desired, ...(source && { document: source }), findings: [...left, ...unused] };
     }
   }
 }
