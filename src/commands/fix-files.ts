@@ -22,7 +22,7 @@ const ROUNDS = 10;
  */
 export async function fixFiles(
   project: Project,
-  output: Output,
+  output: Pick<Output, 'say' | 'scrub'>,
   findings: readonly Finding[],
   look: () => Promise<readonly Finding[]>,
 ): Promise<readonly Finding[]> {
@@ -42,7 +42,12 @@ function isFixable(finding: Fixable): finding is Fixable & Curable {
   return finding.fix !== undefined && finding.fix.length > 0;
 }
 
-async function fixFile(project: Project, output: Output, file: string, findings: readonly Curable[]): Promise<number> {
+async function fixFile(
+  project: Project,
+  output: Pick<Output, 'say' | 'scrub'>,
+  file: string,
+  findings: readonly Curable[],
+): Promise<number> {
   const path = join(project.root, file);
   const read = readInside(project.boundary, path);
   if (read.kind !== 'text') return 0;

@@ -2,6 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fixFiles } from '../../src/commands/fix-files.ts';
+import { toFindings } from '../../src/flowjson/check.ts';
+import type { Fix, Problem } from '../../src/flowjson/problem.ts';
+import { findProject } from '../../src/manifest/project.ts';
 import { createProject, flowJson } from '../support/project.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -84,4 +88,45 @@ test('a document that is as new as asked for is checked as ever', async () => {
 test.each(['7.4', '5.0', 'new', '7'])('there is no target %s', async (target) => {
   const run = await runCli(['validate', '--target', target, '--json'], { cwd: project(flowJson()) });
   expect([run.code, run.json().error.code]).toEqual([64, 'unknown-version']);
+});
+
+/** Fixes a file by a rule of the test's own; gives back what was said, how often was looked, and what is left. */
+async function fixBy(path: string, rule: (value: Record<string, unknown>) => Fix[][]) {
+  const project = await findProject(path);
+  const said: string[] = [];
+  let looks = 0;
+  const find = () => {
+    const text = textIn(path);
+    const problems = rule(JSON.parse(text)).map(
+      (fix): Problem => ({ code: 'X', severity: 'error', path: [], message: JSON.stringify(fix), fix }),
+    );
+    return toFindings('flows/a.json', text, problems);
+  };
+  const look = async () => {
+    looks += 1;
+    return find();
+  };
+  const left = await fixFiles(project, { say: (one) => said.push(one), scrub: (one) => one }, find(), look);
+  return { said, looks, left };
+}
+
+test('fixes that make room for each other are made round by round', async () => {
+  const path = project('{"a": 0, "b": 0}');
+  const { said, looks, left } = await fixBy(path, ({ a, b }) => {
+    if (a === 0) return [[{ kind: 'set', path: ['a'], value: 1 }]];
+    return b === 0 ? [[{ kind: 'set', path: ['b'], value: 1 }]] : [];
+  });
+  expect([textIn(path), said.length, looks, left]).toEqual(['{"a": 1, "b": 1}', 2, 2, []]);
+});
+
+test('rules that contradict each other come to an end', async () => {
+  const path = project('{"a": 0}');
+  const { looks, left } = await fixBy(path, ({ a }) => [[{ kind: 'set', path: ['a'], value: Number(a) + 1 }]]);
+  expect([textIn(path), looks, left.length]).toEqual(['{"a": 10}', 10, 1]);
+});
+
+test('a fix that cannot be made is left, and the file as it is', async () => {
+  const path = project('{"a": "{{ A }}"}');
+  const { said, looks, left } = await fixBy(path, () => [[{ kind: 'set', path: ['a'], value: 1 }]]);
+  expect([textIn(path), said, looks, left.length]).toEqual(['{"a": "{{ A }}"}', [], 0, 1]);
 });
