@@ -78,10 +78,14 @@ export async function validateCommand(
   return hasErrors(findings) ? 'no' : 'done';
 }
 
-/** Texts by the names of findings. One is kept: findings come file by file. */
+/**
+ * Texts of Flow JSON by the names of findings; no other files: somebody may have written a secret into a manifest or
+ * waflow.yaml, and the line with it must not show. One is kept: findings come file by file.
+ */
 function textsOf(project: Project): TextOf {
   let last: { readonly file: string; readonly text: string | undefined } | null = null;
   return (file) => {
+    if (!file.endsWith('.json')) return undefined;
     if (last?.file !== file) {
       const read = readInside(project.boundary, join(project.root, file));
       last = { file, text: read.kind === 'text' ? read.text.replace(/^\ufeff/, '') : undefined };

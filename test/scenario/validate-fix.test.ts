@@ -90,6 +90,17 @@ test.each(['7.4', '5.0', 'new', '7'])('there is no target %s', async (target) =>
   expect([run.code, run.json().error.code]).toEqual([64, 'unknown-version']);
 });
 
+test('--fix alone cures what the check finds, and leaves the version', async () => {
+  const old = flowJson()
+    .replace('"7.3"', '"6.3"')
+    .replace('"screens"', '"data_api_version": "2.0", "routing_model": { "START": [] },\n  "screens"');
+  const path = project(old);
+  const run = await runCli(['validate', '--fix', '--json'], { cwd: path });
+  expect(textIn(path)).toBe(old.replace('"2.0"', '"3.0"'));
+  expect(run.stderr).toContain('INVALID_DATA_API_VERSION');
+  expect(run.json().findings.map(({ severity }: { severity: string }) => severity)).not.toContain('error');
+});
+
 /** Fixes a file by a rule of the test's own; gives back what was said, how often was looked, and what is left. */
 async function fixBy(path: string, rule: (value: Record<string, unknown>) => Fix[][]) {
   const project = await findProject(path);

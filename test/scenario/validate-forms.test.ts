@@ -93,3 +93,15 @@ test('explain suggests what may be meant', async () => {
   const far = await runCli(['explain', 'xyzxyzxyzxyzxyzxyz', '--json'], { cwd: createProject({}).path });
   expect(far.json().error.hint).toBe('"waflow explain" lists all codes');
 });
+
+test('lines of what may hold a secret are not shown', async () => {
+  const { path } = createProject({
+    'flows/a.yaml': `${MANIFEST}token: hidden-in-a-manifest\n`,
+    'flows/a.json': flowJson(),
+    'waflow.yaml': 'environments:\n  one: { waba: "1", token: hidden-in-the-config }\n',
+  });
+  for (const form of ['terminal', 'github', 'sarif', 'json']) {
+    const run = await runCli(['validate', '--format', form], { cwd: path });
+    expect([run.code, run.both]).toEqual([1, expect.not.stringContaining('hidden-in')]);
+  }
+});
