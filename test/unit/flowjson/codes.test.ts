@@ -20,4 +20,3 @@ test('codes of rules are found by waflow, and by these rules', () => {
 test('no name of every object is a code', () => {
   for (const name of ['constructor', '__proto__', 'toString', '']) expect(explain(name)).toBeUndefined();
 });
-
