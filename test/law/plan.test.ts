@@ -6,7 +6,7 @@ import type { DesiredFlow, ObservedFlow } from '../../src/model/flow.ts';
 import { STEP_KINDS } from '../../src/model/plan.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { createAccount } from '../support/graph.ts';
-import { createProject } from '../support/project.ts';
+import { createProject, flowJson } from '../support/project.ts';
 import { runCli } from '../support/run-cli.ts';
 import { desiredOf, scenes } from './worlds.ts';
 
@@ -113,10 +113,7 @@ describe('waflow plan', () => {
           const stated = Object.entries(flow).filter(([, value]) => value !== null);
           return [`flows/${index}.yaml`, JSON.stringify({ ...Object.fromEntries(stated), json: `${label}.json` })];
         });
-        const documents = ['Send', 'Go on', 'Später'].map((label) => [
-          `flows/${label}.json`,
-          JSON.stringify({ version: '7.3', screens: [], label }),
-        ]);
+        const documents = ['Send', 'Go on', 'Später'].map((label) => [`flows/${label}.json`, flowJson(label)]);
         const { path } = createProject(Object.fromEntries([...files, ...documents]));
         const outputs: string[] = [];
         const numbered = seen.map((flow, index) => ({

@@ -52,10 +52,16 @@ test('the second waits for the first, says so, and has nothing left to do', asyn
       asked += 1;
       return account.fetch(request);
     },
+    clock: {
+      now: Date.now,
+      // The only thing to sleep for is the first apply: it may go on once the second is seen to wait.
+      sleep: async () => {
+        expect(asked).toBe(0);
+        gate.open();
+        await first;
+      },
+    },
   });
-  await new Promise((done) => setTimeout(done, 50));
-  expect(asked).toBe(0);
-  gate.open();
   const [one, two] = await Promise.all([first, second]);
   expect([one.code, two.code]).toEqual([0, 0]);
   expect(two.stderr).toMatch(/another apply \(process \d+ on .+\) is at work on this account: waiting/);

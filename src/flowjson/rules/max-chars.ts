@@ -95,6 +95,8 @@ function inList(items: readonly unknown[], limit: Limit, where: Where): void {
 
 function checkText(text: string, most: number | undefined, where: Where, at: Path): void {
   if (most === undefined || text.length <= most || isDynamic(text, where.version)) return;
+  // A variable that was not filled in: nobody knows how long its value is.
+  if (text.includes('{{')) return;
   const length = charactersOf(text);
   if (length <= most) return;
   where.problems.push({
