@@ -156,8 +156,6 @@ export const CODES: Readonly<Record<string, Meaning>> = {
   MAX_CHARS: { means: 'A text is longer than is shown.' },
   MAX_ITEMS: { means: 'A list has more items than are shown.' },
   MIN_ITEMS: { means: 'A list has fewer items than its component is made for.' },
-  MAX_OPTIONS: { means: 'A list has more options than Meta documents.' },
-  MIN_OPTIONS: { means: 'A list has fewer options than Meta documents.' },
   MISSING_ENDPOINT: { means: 'The document asks an endpoint, and the manifest states none.' },
   UNUSED_ENDPOINT: { means: 'The manifest states an endpoint, and the document never asks it.' },
   PATTERN_WITHOUT_EFFECT: { means: 'A "pattern" stands on an input whose type ignores it.' },

@@ -29,6 +29,8 @@ function* deadEnds(flow: FlowModel, { routes, navigations, open }: Routing): Ite
     led.add(to);
   }
   for (const { from } of edgesOf(navigations)) leading.add(from);
+  // A screen that completes the flow was meant to be terminal: complete-action.
+  for (const { name, screen } of flow.actions) if (name === 'complete' && screen.id !== null) leading.add(screen.id);
   for (const [id, screen] of flow.screensById) {
     if (screen.terminal || leading.has(id) || !led.has(id)) continue;
     yield {

@@ -1,36 +1,15 @@
-// Where `success` may stand, and that some end is one.
+// Some end of a flow is a success. That `success` stands on terminal screens only, the structure says.
 import type { FlowModel } from '../flow-model.ts';
-import { toScreenName } from '../phrase.ts';
 import type { Fix, Problem, Rule } from '../problem.ts';
 
 export const rule: Rule = {
   id: 'success-screens',
-  codes: ['NOT_KEYWORD_SCHEMA_VALIDATION_FAILED', 'INVALID_PROPERTY_VALUE'],
+  codes: ['INVALID_PROPERTY_VALUE'],
   about:
-    'The property "success" stands on terminal screens only, and at least one terminal screen is not ' +
-    '"success": false, else no outcome would count as one. All versions; Meta documentation and ' +
-    "Meta's validator.",
-  *check(flow) {
-    for (const screen of flow.screens) {
-      if (screen.terminal || !Object.hasOwn(screen.value, 'success')) continue;
-      // Of the wrong type it is no statement about the screen.
-      if (typeof screen.value.success !== 'boolean' || isUnclear(screen.value.terminal)) continue;
-      yield {
-        code: 'NOT_KEYWORD_SCHEMA_VALIDATION_FAILED',
-        severity: 'error',
-        path: [...screen.path, 'success'],
-        on: 'key',
-        message: `the ${toScreenName(screen)} has "success", but is not terminal`,
-        hint: 'remove "success", or add "terminal": true',
-      };
-    }
-    yield* noneSucceeds(flow);
-  },
+    'At least one terminal screen is not "success": false, else no outcome would count as one. All versions; Meta ' +
+    "documentation and Meta's validator.",
+  check: noneSucceeds,
 };
-
-function isUnclear(terminal: unknown): boolean {
-  return terminal !== undefined && typeof terminal !== 'boolean';
-}
 
 function* noneSucceeds(flow: FlowModel): Iterable<Problem> {
   const terminal = flow.screens.filter((screen) => screen.terminal);

@@ -95,9 +95,12 @@ class Grammar {
     const body = this.#closed('the screen', SCREEN, { id, data: this.#data(), layout });
     return (walk, value) => {
       body(walk, value);
-      if (!isObject(value) || value.success === undefined || value.terminal === true) return;
-      walk.found({
+      // Of the wrong type neither says anything about the other.
+      if (!isObject(value) || typeof value.success !== 'boolean') return;
+      if (value.terminal !== undefined && value.terminal !== false) return;
+      walk.foundAt(walk.at('success'), {
         code: 'NOT_KEYWORD_SCHEMA_VALIDATION_FAILED',
+        on: 'key',
         message: 'the screen has "success", but is not terminal',
         hint: 'leave "success" out, or write "terminal": true',
       });
