@@ -10,8 +10,10 @@ export { type FaultSpec, parseFault } from './emulator/faults.ts';
 export { type ServeOptions, type Serving, serve } from './emulator/serve.ts';
 export { fileStore, memoryStore, type StateStore } from './emulator/store.ts';
 export { canonicalJson, fingerprint } from './flowjson/canonical.ts';
+export type { FlowJsonFinding } from './flowjson/check.ts';
 export type { Variable, Variables } from './flowjson/fill.ts';
-export { type Document, readFlowJson } from './flowjson/read.ts';
+export type { Fix } from './flowjson/problem.ts';
+export { type CheckOptions, checkFlowJson, type Document, readFlowJson } from './flowjson/read.ts';
 export type { Checked, Finding, Place, Severity } from './model/finding.ts';
 export type {
   DesiredDocument,

@@ -1,9 +1,16 @@
 // From Flow JSON text to a document: parsed, filled, checked, fingerprinted.
-import type { Finding, Severity } from '../model/finding.ts';
+import type { Severity } from '../model/finding.ts';
 import { hasErrors, toPointer } from '../model/finding.ts';
 import type { Fingerprint, Masked } from '../model/flow.ts';
 import { fingerprint } from './canonical.ts';
-import { type CheckContext, type FlowJsonFinding, OLDEST_CHECKED, problemsIn, toFindings } from './check.ts';
+import {
+  type CheckContext,
+  type FlowJsonFinding,
+  OLDEST_CHECKED,
+  problemsIn,
+  toFindings,
+  toMetaPath,
+} from './check.ts';
 import { asIs, fillJson, type Variables } from './fill.ts';
 import { toVersionNumber } from './flow-model.ts';
 import { linesOf } from './lines.ts';
@@ -42,7 +49,41 @@ export function readFlowJson(
   raw: string,
   variables: Variables | null,
   context: CheckContext | null = { endpoint: null },
-): { readonly document: Document | undefined; readonly findings: readonly (Finding | FlowJsonFinding)[] } {
+): { readonly document: Document | undefined; readonly findings: readonly FlowJsonFinding[] } {
+  const { findings, document } = examine(file, raw, variables, context);
+  const counting = findings.filter(({ code }) => context?.silenced?.has(code) !== true);
+  return { document: hasErrors(counting) ? undefined : document?.(), findings };
+}
+
+export type CheckOptions = {
+  /** The path to name in findings; `flow.json` if left out. */
+  readonly file?: string;
+  /** Whether the flow has an endpoint; null, or left out, where nobody knows. */
+  readonly endpoint?: boolean | null;
+};
+
+/**
+ * All that the platform would say about one Flow JSON text, and what waflow warns of, each at its place.
+ * Pure: reads no file, asks nobody, and never throws, whatever the text is. `{{…}}` is text like any other.
+ * @example
+ * const { findings } = checkFlowJson('{ "version": "7.3", "screens": [] }', { file: 'flow.json' });
+ * for (const { file, line, column, code, message } of findings) console.log(`${file}:${line}:${column} ${code} ${message}`);
+ * // flow.json:1:32 MIN_ITEMS_REQUIRED "screens" of the document is an empty list
+ */
+export function checkFlowJson(
+  text: string,
+  { file = 'flow.json', endpoint = null }: CheckOptions = {},
+): { readonly findings: readonly FlowJsonFinding[] } {
+  return { findings: examine(file, text, null, { endpoint }).findings };
+}
+
+/** The document is made for those who ask for it: its fingerprint takes longer than checking it. */
+function examine(
+  file: string,
+  raw: string,
+  variables: Variables | null,
+  context: CheckContext | null,
+): { readonly document: (() => Document) | undefined; readonly findings: readonly FlowJsonFinding[] } {
   const author = raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw;
   const remarks: Remark[] = [];
   let problems: readonly Problem[] = [];
@@ -50,9 +91,9 @@ export function readFlowJson(
     remarks.push({ code, severity: 'error', span, message, ...(hint && { hint }), ...(path && { path }) });
   const warn: Complain = (code, span, message, hint, path) =>
     remarks.push({ code, severity: 'warning', span, message, ...(hint && { hint }), ...(path && { path }) });
-  const finish = (document: Document | undefined) => {
+  const finish = (document: (() => Document) | undefined) => {
     const lines = remarks.length > 0 ? linesOf(author) : null;
-    const remarked = remarks.map(({ span, path, ...rest }): Finding => {
+    const remarked = remarks.map(({ span, path, ...rest }): FlowJsonFinding => {
       const start = lines?.at(span.start) ?? { line: 1, column: 1 };
       const end = lines?.at(span.end) ?? start;
       return {
@@ -62,11 +103,10 @@ export function readFlowJson(
         endLine: end.line,
         endColumn: end.column,
         ...(path && { pointer: toPointer(path) }),
+        path: toMetaPath(path ?? []),
       };
     });
-    const findings = [...remarked, ...toFindings(file, author, problems)];
-    const counting = findings.filter(({ code }) => context?.silenced?.has(code) !== true);
-    return { document: hasErrors(counting) ? undefined : document, findings };
+    return { document, findings: [...remarked, ...toFindings(file, author, problems)] };
   };
   const top: Span = { start: 0, end: Math.min(1, author.length) };
 
@@ -99,14 +139,14 @@ export function readFlowJson(
   if (filled.value !== author && Buffer.byteLength(filled.value) > MAX_BYTES) {
     error('INVALID_FLOW_JSON', top, 'with its variables filled in the file is above the limit of 10 MB', SMALLER);
   }
-  return finish({
+  return finish(() => ({
     file,
     author,
     text: { value: filled.value, shown: filled.shown },
     fingerprint: fingerprint(value),
     version,
     toAuthor: filled.toAuthor,
-  });
+  }));
 }
 
 const SMALLER = 'make its images smaller: they count as base64 text';
