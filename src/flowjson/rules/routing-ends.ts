@@ -1,7 +1,7 @@
 // Routes that end nowhere or run in circles: documented, not enforced.
 import type { FlowModel } from '../flow-model.ts';
 import type { Problem, Rule } from '../problem.ts';
-import { edgesOf, entriesOf, idPath, type Routes, type Routing, routingOf } from '../routes.ts';
+import { edgesOf, entriesOf, idPath, nextOf, type Routes, type Routing, routingOf } from '../routes.ts';
 
 export const rule: Rule = {
   id: 'routing-ends',
@@ -9,7 +9,8 @@ export const rule: Rule = {
   about:
     'Every route ends on a terminal screen: a screen that others lead to, and that leads nowhere, should be ' +
     'terminal; and routes should not run in a circle. Meta documents the first; its validator was not seen to ' +
-    'enforce either, so both are warnings. Codes of our own, all versions.',
+    'enforce either, so both are warnings. A page that only an EmbeddedLink or an OptIn opens, such as terms and ' +
+    'conditions, may lead nowhere: people go back from it, as in templates of Meta. Codes of our own, all versions.',
   *check(flow) {
     const routing = routingOf(flow);
     if (routing === null) return;
@@ -31,8 +32,11 @@ function* deadEnds(flow: FlowModel, { routes, navigations, open }: Routing): Ite
   for (const { from } of edgesOf(navigations)) leading.add(from);
   // A screen that completes the flow was meant to be terminal: complete-action.
   for (const { name, screen } of flow.actions) if (name === 'complete' && screen.id !== null) leading.add(screen.id);
+  let onward: ReadonlySet<string> | null = null;
   for (const [id, screen] of flow.screensById) {
     if (screen.terminal || leading.has(id) || !led.has(id)) continue;
+    onward ??= onwardOf(flow, routes);
+    if (!onward.has(id)) continue;
     yield {
       code: 'ROUTE_WITHOUT_END',
       severity: 'warning',
@@ -41,6 +45,24 @@ function* deadEnds(flow: FlowModel, { routes, navigations, open }: Routing): Ite
       hint: 'add "terminal": true with a Footer that completes the flow, or lead on to another screen',
     };
   }
+}
+
+/** Links to something aside: people read it, or choose there, and come back. */
+const ASIDES: ReadonlySet<string | null> = new Set(['EmbeddedLink', 'OptIn']);
+
+/** The screens that are led to by more than such links. */
+function onwardOf(flow: FlowModel, routes: Routes): ReadonlySet<string> {
+  const aside = new Map<string, Map<string, boolean>>();
+  for (const action of flow.actions) {
+    const [from, next] = [action.screen.id, nextOf(action)];
+    if (from === null || next === null) continue;
+    const targets = aside.get(from) ?? new Map<string, boolean>();
+    targets.set(next.name, ASIDES.has(action.component.type) && targets.get(next.name) !== false);
+    aside.set(from, targets);
+  }
+  const onward = new Set<string>();
+  for (const { from, to } of edgesOf(routes)) if (aside.get(from)?.get(to) !== true) onward.add(to);
+  return onward;
 }
 
 /** One circle of three or more screens; pairs are told by routing-loops. */
