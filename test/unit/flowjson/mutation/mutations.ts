@@ -241,15 +241,16 @@ const inFlow: readonly Mutation[] = [
       at: 'routing_model.SERVICE',
     },
   ),
-  mutation('routing-ends', 'ROUTE_WITHOUT_END', 'two ends', {
-    at: 'screens[3].id',
+  mutation('routing-ends', 'ROUTE_WITHOUT_END', 'book-appointment', {
+    at: 'screens[4].id',
     change(document) {
-      insert('screens[3]', {
+      insert('screens[4]', {
         id: 'MAP',
         title: 'Map',
         layout: { type: 'SingleColumnLayout', children: [text('x')] },
       }).change(document);
-      insert(`${CHILDREN}[0]`, link('MAP')).change(document);
+      set('routing_model.DETAILS[1]', 'MAP').change(document);
+      set('routing_model.MAP', []).change(document);
     },
   }),
   mutation('routing-ends', 'ROUTING_CYCLE', 'book-appointment', set('routing_model.SUMMARY[0]', 'DATE_AND_TIME')),
