@@ -69,6 +69,8 @@ class Typist {
   readonly #notation: Notation;
   readonly #typeOf: TypeOfReference;
   readonly #problems: TypeProblem[];
+  /** What stands side by side, once it was looked at. */
+  readonly #joined = new Map<Expression, ValueType>();
 
   constructor(text: string, notation: Notation, typeOf: TypeOfReference, problems: TypeProblem[]) {
     this.#text = text;
@@ -92,7 +94,7 @@ class Typist {
       case 'minus':
         return this.#signed(tree.operand, '-', 'number');
       case 'join':
-        for (const member of tree.members) this.typeOf(member);
+        for (const member of tree.members) this.#joined.set(member, this.typeOf(member));
         return 'string';
       case 'chain':
         return this.#chain(tree.operands, tree.operators);
@@ -120,6 +122,11 @@ class Typist {
   #chain(operands: readonly Expression[], operators: readonly Operator[]): ValueType {
     const types = operands.map((operand) => this.typeOf(operand));
     const first = operators[0]?.operator ?? '';
+    if (this.#calculatesFirst(operands, first)) {
+      const calculated = types.map((type, index) => (operands[index]?.kind === 'join' ? 'number' : type));
+      this.#all(operands, calculated, operators, 'number');
+      return 'unknown';
+    }
     if (this.#isAmbiguous(operands, operators))
       return LOGICAL.has(first) || COMPARING.has(first) ? 'boolean' : 'unknown';
     if (this.#notation === 'condition' && this.#conditionRules(operands, operators)) return 'boolean';
@@ -148,6 +155,22 @@ class Typist {
     }
     if (LOGICAL.has(first)) this.#comparisonsBeside(first, operands);
     return false;
+  }
+
+  /** Whether numbers alone stand beside the operator: an example of Meta's has 'Each: ' ${data.a} / ${data.b}. */
+  #calculatesFirst(operands: readonly Expression[], operator: string): boolean {
+    if (LOGICAL.has(operator) || COMPARING.has(operator) || !operands.some(({ kind }) => kind === 'join')) return false;
+    return operands.every((operand, index) => {
+      if (operand.kind !== 'join') return true;
+      const edges = [
+        index > 0 ? operand.members[0] : undefined,
+        index < operands.length - 1 ? operand.members.at(-1) : undefined,
+      ];
+      return edges.every((edge) => {
+        const type = edge === undefined ? 'number' : this.#joined.get(edge);
+        return type === 'number' || type === 'unknown';
+      });
+    });
   }
 
   #comparisonsBeside(logical: string, operands: readonly Expression[]): void {

@@ -16,7 +16,7 @@ export const rule: Rule = {
   id: 'expression',
   codes: [CODE, AMBIGUOUS],
   about:
-    "From 6.0 a value in backticks is worked out on the phone: == and != on two values of one type, < <= > >= + - * / % on numbers, && || ! on booleans, and values side by side make one text. Texts stand in single quotes. There is no ?: and no function. The result is of the property's type: a boolean for visible, enabled, required and conditions, a number for lengths and counts, a string for texts. Meta documents this and its validator refuses the rest; in the payloads of complete and data_exchange since 7.2, in other payloads it is a warning. Joined values beside an operator without parentheses are a warning of waflow: nobody documents what goes first.",
+    "From 6.0 a value in backticks is worked out on the phone: == and != on two values of one type, < <= > >= + - * / % on numbers, && || ! on booleans, and values side by side make one text. Texts stand in single quotes. There is no ?: and no function. The result is of the property's type: a boolean for visible, enabled, required and conditions, a number for lengths and counts, a string for texts. Meta documents this and its validator refuses the rest; in the payloads of complete and data_exchange since 7.2, in other payloads it is a warning. Joined values beside an operator without parentheses are a warning of waflow: nobody documents what goes first. Numbers beside + - * / % are calculated first, as in an example of Meta.",
   *check(flow) {
     let typeIn: ReturnType<typeof typesBy> | null = null;
     for (const value of dynamicValuesOf(flow)) {
