@@ -1,5 +1,5 @@
 // The command line itself: help, flags, exit codes, forms of output, and the small commands around the plan.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -826,6 +826,15 @@ describe('as a process', () => {
       expect(stdout + stderr).not.toContain(TOKEN);
       expect(stderr).not.toMatch(/^\s+at /m);
     }
+  });
+
+  test('a folder that is gone is told in one sentence (64)', () => {
+    const { path } = createProject({ 'gone/file': '' });
+    const line = `cd gone && rm -r ../gone && exec "${process.execPath}" "${BIN}" plan --json`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', line], { cwd: path, encoding: 'utf8' });
+    expect(status).toBe(64);
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'no-such-folder' });
+    expect(stderr).not.toContain('at ');
   });
 
   test('the emulator on a port serves other processes', async () => {
