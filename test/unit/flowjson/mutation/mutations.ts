@@ -605,7 +605,12 @@ const inValues: readonly Mutation[] = [
   mutation('condition', 'AMBIGUOUS_CONDITION', 'gallery', set(`${IF}.condition`, '${form.agree} && ${data.count} > 1')),
   mutation('expression', 'INVALID_PROPERTY_VALUE', 'gallery', set(`${IF}.else[0].visible`, '`${data.count} +`')),
   mutation('expression', 'INVALID_PROPERTY_VALUE', 'gallery', set(`${IF}.else[0].visible`, '`${data.count} + 2`')),
-  mutation('expression', 'AMBIGUOUS_EXPRESSION', 'gallery', set(`${IF}.else[0].text`, "`'n' ${data.count} + 1`")),
+  mutation(
+    'expression',
+    'AMBIGUOUS_EXPRESSION',
+    'gallery',
+    set(`${IF}.else[0].visible`, "`${data.chosen} '-' == 'a-'`"),
+  ),
   mutation(
     'update-data',
     'INVALID_UPDATE_DATA_ACTION_PAYLOAD',
