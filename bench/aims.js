@@ -13,6 +13,10 @@ export function judge(groups) {
   const plans =
     groups.start?.filter(({ command }) => command.startsWith('waflow plan')).map(({ ratio }) => ratio) ?? [];
   const large = groups.memory?.filter((row) => row.flows === 10_000).map(({ mb }) => mb) ?? [];
+  const checkOf = (what) => groups.check?.find((row) => row.what === what);
+  const right = checkOf('right');
+  const wrong = checkOf('one mistake each');
+  const growth = groups.check?.findLast((row) => row.growth !== null)?.growth;
   const calls = cold && warm && Math.max(cold.graph, warm.graph);
 
   return [
@@ -31,6 +35,11 @@ export function judge(groups) {
       3,
       '×',
     ),
+    atMost('check of right documents against a parser that keeps positions', right && right.check / right.tree, 2, '×'),
+    atMost('the same, one mistake in each', wrong && wrong.check / wrong.tree, 2, '×'),
+    atMost('check of right documents against JSON.parse', right && right.check / right.parse, 5, '×'),
+    atMost('check of one document of 1 MB', checkOf('one large document')?.check, 1000, ' ms'),
+    atMost('memory that checking leaves behind', growth === undefined ? undefined : growth / 1_000_000, 1, ' MB'),
     atMost('peak memory with 10,000 flows', large.length > 0 ? Math.max(...large) : undefined, 300, ' MB'),
   ];
 }

@@ -13,6 +13,7 @@ import { createWorkspace } from './workspace.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SDK_SCRIPT = fileURLToPath(new URL('sdk-script.js', import.meta.url));
+const CHECK = fileURLToPath(new URL('check-documents.js', import.meta.url));
 const PLAN = [WAFLOW, 'plan', '--json'];
 const APPLY = [WAFLOW, 'apply', '--auto-approve', '--json'];
 const TYPICAL_BYTES = 5_000;
@@ -197,6 +198,30 @@ export async function memory({ sizes }, say) {
     });
   }
   return rows;
+}
+
+/** Checking documents, beside two parsers on the same bytes: one that keeps no positions, and one that does. */
+export async function check({ rounds, runs }, say) {
+  const cold = { check: [], parse: [], tree: [] };
+  say(`check: 1,000 documents, ${runs} fresh processes each`);
+  for (let round = 0; round < runs; round += 1) {
+    for (const [way, samples] of Object.entries(cold)) {
+      samples.push(JSON.parse((await run([CHECK, way, '0'], { cwd: ROOT })).stdout).cold);
+    }
+  }
+  say(`check: 1,000 documents, ${rounds} rounds in one process`);
+  const done = await run(['--expose-gc', CHECK, 'check', String(rounds)], { cwd: ROOT });
+  const { rows, growth } = JSON.parse(done.stdout);
+  for (const { what, documents, found } of rows) {
+    expectEqual(`findings, ${what}`, found > 0, what !== 'right');
+    if (what === 'one mistake each') expectEqual('documents with findings', found >= documents, true);
+  }
+  const [right] = rows;
+  const times = Object.fromEntries(Object.entries(cold).map(([way, samples]) => [way, median(samples)]));
+  return [
+    { ...right, what: 'right, in a fresh process', samples: cold, ...times, growth: null },
+    ...rows.map((row, index) => ({ ...row, growth: index === rows.length - 1 ? growth : null })),
+  ];
 }
 
 /** A run that did something else is no measurement. */

@@ -35,6 +35,27 @@ export function tablesOf({ groups, aims }) {
     ]),
   );
   add(
+    'Checking Flow JSON',
+    [
+      'Documents',
+      'Number',
+      'Size in all',
+      'Findings',
+      'Check',
+      'Against a parser that keeps positions',
+      'Against JSON.parse',
+    ],
+    groups.check?.map((row) => [
+      row.what,
+      number(row.documents),
+      `${(row.bytes / 1_000_000).toFixed(1)} MB`,
+      number(row.found),
+      `${Math.round(row.check)} ms`,
+      `${(row.check / row.tree).toFixed(2)}×`,
+      `${(row.check / row.parse).toFixed(2)}×`,
+    ]),
+  );
+  add(
     'Aims',
     ['Aim', 'Wanted', 'Seen', ''],
     aims.map(({ aim, wanted, shown, met }) => [aim, wanted, shown, met === null ? '' : met ? 'met' : 'not met']),
