@@ -95,6 +95,10 @@ export function walkJson(text: string, visitor: Visitor): SyntaxProblem | null {
     if (token === SyntaxKind.StringLiteral && scanner.getTokenError() !== 0) {
       return problem('a string is not closed, or holds a character that must be escaped');
     }
+    // The scanner takes "1." and "1e" for numbers, and remarks on them.
+    if (token === SyntaxKind.NumericLiteral && scanner.getTokenError() !== 0) {
+      return problem('a number ends too early: a digit is missing');
+    }
     if (token === SyntaxKind.EOF) {
       return expect === 'end' ? null : problem(`the text ends too early: ${wanted(expect, inObject)} is missing`);
     }

@@ -94,6 +94,9 @@ test.each([
   { text: '[1] [2]', at: 4 },
   { text: '["open', at: 1 },
   { text: '{"a": 01}', at: 7 },
+  { text: '{"a": 1.}', at: 6 },
+  { text: '[1e]', at: 1 },
+  { text: '[-1.5E+]', at: 1 },
   { text: '[1}', at: 2 },
   { text: '{"a": undefined}', at: 6 },
 ])('$text stops being JSON at $at', ({ text, at }) => {
