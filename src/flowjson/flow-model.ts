@@ -100,7 +100,7 @@ export function toFlowModel(value: JsonObject, version: VersionNumber, endpoint:
     version,
     screens,
     screensById,
-    actions: screens.flatMap((screen) => screen.components.flatMap(actionsOf)),
+    actions: actionsIn(screens),
     hasDataChannel: value.data_api_version !== undefined,
     routing: isRecord(value.routing_model) ? value.routing_model : null,
     endpoint,
@@ -110,72 +110,125 @@ export function toFlowModel(value: JsonObject, version: VersionNumber, endpoint:
 
 function toScreen(value: JsonObject, index: number): Screen {
   const components: Component[] = [];
-  const path = ['screens', index];
   const screen: Screen = {
     id: typeof value.id === 'string' ? value.id : null,
     index,
     value,
-    path,
+    path: ['screens', index],
     terminal: value.terminal === true,
     data: isRecord(value.data) ? value.data : null,
     components,
   };
-  const layout = isRecord(value.layout) ? value.layout : {};
-  collect(layout.children, [...path, 'layout', 'children'], { slot: 'layout', parent: null, branch: null, form: null });
-  return screen;
-
-  type Around = Pick<Component, 'slot' | 'parent' | 'branch' | 'form'>;
-
-  function collect(children: unknown, at: Path, around: Around): void {
-    if (!Array.isArray(children)) return;
-    children.forEach((child: unknown, place) => {
-      if (isRecord(child)) add(child, [...at, place], around);
+  if (isRecord(value.layout)) {
+    collect(value.layout.children, {
+      screen,
+      into: components,
+      parent: null,
+      slot: 'layout',
+      branch: null,
+      form: null,
     });
   }
+  return screen;
+}
 
-  function add(child: JsonObject, at: Path, around: Around): void {
-    const component: Component = {
-      type: typeof child.type === 'string' ? child.type : null,
-      name: typeof child.name === 'string' ? child.name : null,
-      value: child,
-      path: at,
-      screen,
-      ...around,
-    };
-    components.push(component);
-    const inside = { parent: component, form: around.form };
-    if (component.type === 'Form') {
-      collect(child.children, [...at, 'children'], { ...inside, slot: 'Form', branch: null, form: component });
-    } else if (component.type === 'If') {
-      collect(child.then, [...at, 'then'], { ...inside, slot: 'If', branch: 'then' });
-      collect(child.else, [...at, 'else'], { ...inside, slot: 'If', branch: 'else' });
-    } else if (component.type === 'Switch' && isRecord(child.cases)) {
-      for (const [key, items] of Object.entries(child.cases)) {
-        collect(items, [...at, 'cases', key], { ...inside, slot: 'Switch', branch: key });
-      }
+type Around = Pick<Component, 'screen' | 'parent' | 'slot' | 'branch' | 'form'> & { readonly into: Component[] };
+
+function collect(children: unknown, around: Around): void {
+  if (!Array.isArray(children)) return;
+  for (let place = 0; place < children.length; place += 1) {
+    const child: unknown = children[place];
+    if (isRecord(child)) add(new Found(child, place, around), around);
+  }
+}
+
+function add(component: Component, { screen, into, form }: Around): void {
+  into.push(component);
+  const { type, value } = component;
+  if (type === 'Form') {
+    collect(value.children, { screen, into, parent: component, slot: 'Form', branch: null, form: component });
+  } else if (type === 'If') {
+    collect(value.then, { screen, into, parent: component, slot: 'If', branch: 'then', form });
+    collect(value.else, { screen, into, parent: component, slot: 'If', branch: 'else', form });
+  } else if (type === 'Switch' && isRecord(value.cases)) {
+    for (const branch of Object.keys(value.cases)) {
+      collect(value.cases[branch], { screen, into, parent: component, slot: 'Switch', branch, form });
     }
+  }
+}
+
+/** Makes its path when it is asked for: of a right document hardly any is. */
+class Found implements Component {
+  readonly type: string | null;
+  readonly name: string | null;
+  readonly value: JsonObject;
+  readonly screen: Screen;
+  readonly parent: Component | null;
+  readonly slot: Slot;
+  readonly branch: string | null;
+  readonly form: Component | null;
+  readonly #place: number;
+  #path: Path | null = null;
+
+  constructor(value: JsonObject, place: number, { screen, parent, slot, branch, form }: Around) {
+    this.type = typeof value.type === 'string' ? value.type : null;
+    this.name = typeof value.name === 'string' ? value.name : null;
+    this.value = value;
+    this.screen = screen;
+    this.parent = parent;
+    this.slot = slot;
+    this.branch = branch;
+    this.form = form;
+    this.#place = place;
+  }
+
+  get path(): Path {
+    this.#path ??= [...this.#around(), this.#place];
+    return this.#path;
+  }
+
+  #around(): Path {
+    const { parent, branch, slot } = this;
+    if (parent === null) return [...this.screen.path, 'layout', 'children'];
+    if (branch === null) return [...parent.path, 'children'];
+    return slot === 'Switch' ? [...parent.path, 'cases', branch] : [...parent.path, branch];
   }
 }
 
 const LISTS = ['data-source', 'list-items'] as const;
 
-function actionsOf(component: Component): Action[] {
-  const found = actionsIn(component.value, component.path, component, null);
-  for (const list of LISTS) {
-    const items = component.value[list];
-    if (!Array.isArray(items)) continue;
-    items.forEach((item: unknown, index) => {
-      if (isRecord(item)) found.push(...actionsIn(item, [...component.path, list, index], component, index));
-    });
+function actionsIn(screens: readonly Screen[]): readonly Action[] {
+  const actions: Action[] = [];
+  for (const { components } of screens) {
+    for (const component of components) {
+      addActions(component.value, component, null, actions);
+      for (const list of LISTS) {
+        const items = component.value[list];
+        if (!Array.isArray(items)) continue;
+        for (let index = 0; index < items.length; index += 1) {
+          const item: unknown = items[index];
+          if (isRecord(item)) addActions(item, component, [list, index], actions);
+        }
+      }
+    }
   }
-  return found;
+  return actions;
 }
 
-function actionsIn(value: JsonObject, path: Path, component: Component, item: number | null): Action[] {
-  return ACTION_PROPERTIES.flatMap((property): Action[] => {
+type Place = readonly [list: (typeof LISTS)[number], index: number];
+
+function addActions(value: JsonObject, component: Component, item: Place | null, into: Action[]): void {
+  for (const property of ACTION_PROPERTIES) {
     const action = value[property];
-    if (!isRecord(action)) return [];
-    const name = typeof action.name === 'string' ? action.name : null;
-    return [{ name, value: action, path: [...path, property], property, component, screen: component.screen, item }];
-  });
+    if (!isRecord(action)) continue;
+    into.push({
+      name: typeof action.name === 'string' ? action.name : null,
+      value: action,
+      path: [...component.path, ...(item ?? []), property],
+      property,
+      component,
+      screen: component.screen,
+      item: item === null ? null : item[1],
+    });
+  }
 }
