@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import { sortFindings, toPointer } from '../model/finding.ts';
 import { type FlowModel, type JsonObject, toFlowModel, toVersionNumber, type VersionNumber } from './flow-model.ts';
 import { linesOf } from './lines.ts';
-import { placesOf } from './places.ts';
+import { type Places, placesOf } from './places.ts';
 import type { Fix, Problem } from './problem.ts';
 import { RULES } from './rules/index.ts';
 import { checkStructure } from './structure/index.ts';
@@ -81,8 +81,18 @@ export function toFindings(file: string, text: string, problems: readonly Proble
   if (problems.length === 0) return [];
   const places = placesOf(text, withParents(problems));
   const lines = linesOf(text);
+  // By where a string begins: a long one may hold very many problems.
+  const known = new Map<number, Offsets>();
+  const offsets = (span: Span): Offsets => {
+    let found = known.get(span.start);
+    if (found === undefined) {
+      found = offsetsIn(text, span);
+      known.set(span.start, found);
+    }
+    return found;
+  };
   const findings = problems.map(({ code, severity, path, on, within, message, hint, fix }): FlowJsonFinding => {
-    const span = spanOf(text, places, path, on, within);
+    const span = spanOf(text, { places, offsets }, path, on, within);
     const [start, end] = [lines.at(span.start), lines.at(span.end)];
     return {
       code,
@@ -105,7 +115,7 @@ export function toFindings(file: string, text: string, problems: readonly Proble
 /** Of something that is not there, the nearest place around it. */
 function spanOf(
   text: string,
-  places: ReturnType<typeof placesOf>,
+  { places, offsets }: { readonly places: Places; readonly offsets: (span: Span) => Offsets },
   path: Path,
   on: Problem['on'],
   within: Problem['within'],
@@ -115,27 +125,36 @@ function spanOf(
     if (place === null) continue;
     if (length < path.length) return place.value;
     if (on === 'key') return place.key ?? place.value;
-    return within === undefined ? place.value : partOf(text, place.value, within);
+    return within === undefined ? place.value : partOf(place.value, offsets(place.value), within);
   }
   return { start: 0, end: Math.min(1, text.length) };
 }
 
+/** Where the characters of a string stand in the text: null for one that is marked as a whole. */
+type Offsets = { at(character: number): number } | null;
+
+function partOf({ start, end }: Span, offsets: Offsets, within: NonNullable<Problem['within']>): Span {
+  if (offsets === null) return { start, end };
+  const from = offsets.at(within.start);
+  return { start: from, end: Math.max(from + 1, offsets.at(within.end)) };
+}
+
 /**
- * A part of a string as it is written: escapes take more room there than in the text that they stand for. Where a
- * variable stands in it, what was checked is another text than the author's, and the whole string is marked.
+ * Escapes take more room in a string as it is written than in the text that they stand for. Where a variable stands in it,
+ * what was checked is another text than the author's, and the whole string is marked.
  */
-function partOf(text: string, { start, end }: Span, within: NonNullable<Problem['within']>): Span {
-  if (text.slice(start, end).includes('{{')) return { start, end };
-  const offsets: number[] = [];
-  let at = start + 1;
-  while (at < end - 1) {
-    offsets.push(at);
-    at += text[at] !== '\\' ? 1 : text[at + 1] === 'u' ? 6 : 2;
+function offsetsIn(text: string, { start, end }: Span): Offsets {
+  const written = text.slice(start, end);
+  if (written.includes('{{')) return null;
+  const [first, last] = [start + 1, Math.max(start + 1, end - 1)];
+  if (!written.includes('\\')) return { at: (character) => Math.min(first + character, last) };
+  const offsets = new Uint32Array(end - start);
+  let count = 0;
+  for (let at = first; at < last; at += text[at] !== '\\' ? 1 : text[at + 1] === 'u' ? 6 : 2) {
+    offsets[count] = at;
+    count += 1;
   }
-  offsets.push(end - 1);
-  const from = offsets[Math.min(within.start, offsets.length - 1)] ?? start;
-  const to = offsets[Math.min(within.end, offsets.length - 1)] ?? end;
-  return { start: from, end: Math.max(from + 1, to) };
+  return { at: (character) => (character < count ? (offsets[character] ?? last) : last) };
 }
 
 function* withParents(problems: readonly Problem[]): Iterable<Path> {
