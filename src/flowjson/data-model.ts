@@ -37,43 +37,73 @@ export function nameOf(found: string, expected: string): string {
   return found === 'integer' && expected !== 'integer' ? 'number' : found;
 }
 
-/** Says nothing of a schema that is malformed: that is told of the schema itself. */
-export function* mismatchesOf(value: unknown, schema: unknown, path: Path): Iterable<Mismatch> {
-  if (schema === false) yield { path, expected: 'nothing', found: typeOf(value) };
+/**
+ * The first mismatches of a value, at most `most`. Says nothing of a schema that is malformed: that is told of the schema
+ * itself.
+ */
+export function mismatchesOf(
+  value: unknown,
+  schema: unknown,
+  path: Path,
+  most = Number.POSITIVE_INFINITY,
+): readonly Mismatch[] {
+  const found: Mismatch[] = [];
+  compare(value, schema, { path: [...path], found, most });
+  return found;
+}
+
+/** `path` is live: pushed and popped on the way, copied only for what is found. */
+type Comparison = { readonly path: (string | number)[]; readonly found: Mismatch[]; readonly most: number };
+
+function compare(value: unknown, schema: unknown, on: Comparison): void {
+  if (schema === false) mismatch(on, 'nothing', typeOf(value));
   if (!isRecord(schema)) return;
   const type = member(schema, 'type');
   const found = typeOf(value);
   if (typeof type === 'string' && isFieldType(type) && !isOfType(found, type)) {
-    yield { path, expected: type, found: nameOf(found, type) };
+    mismatch(on, type, nameOf(found, type));
     return;
   }
-  yield* constMismatches(value, schema, path);
+  compareWithConst(value, schema, on);
   if (Array.isArray(value)) {
     const items = member(schema, 'items');
-    if (items !== undefined) for (const [i, item] of value.entries()) yield* mismatchesOf(item, items, [...path, i]);
-  } else if (isRecord(value)) yield* memberMismatches(value, schema, path);
+    if (items !== undefined) for (let index = 0; index < value.length; index += 1) into(index, value[index], items, on);
+  } else if (isRecord(value)) compareMembers(value, schema, on);
 }
 
-function* constMismatches(value: unknown, schema: JsonObject, path: Path): Iterable<Mismatch> {
+function into(part: string | number, value: unknown, schema: unknown, on: Comparison): void {
+  if (on.found.length >= on.most) return;
+  on.path.push(part);
+  compare(value, schema, on);
+  on.path.pop();
+}
+
+function mismatch({ path, found, most }: Comparison, expected: string, is: string): void {
+  if (found.length < most) found.push({ path: path.slice(), expected, found: is });
+}
+
+function compareWithConst(value: unknown, schema: JsonObject, on: Comparison): void {
   const allowed = member(schema, 'enum');
   if (Object.hasOwn(schema, 'const') && !isEqual(value, schema.const)) {
-    yield { path, expected: shown(schema.const), found: shown(value) };
+    mismatch(on, shown(schema.const), shown(value));
   } else if (Array.isArray(allowed) && allowed.length > 0 && !comparablesOf(allowed).has(toComparable(value))) {
-    yield { path, expected: `one of ${shown(allowed)}`, found: shown(value) };
+    mismatch(on, `one of ${shown(allowed)}`, shown(value));
   }
 }
 
-function* memberMismatches(value: JsonObject, schema: JsonObject, path: Path): Iterable<Mismatch> {
+function compareMembers(value: JsonObject, schema: JsonObject, on: Comparison): void {
   const required = member(schema, 'required');
-  for (const name of Array.isArray(required) ? required : []) {
-    if (typeof name === 'string' && !Object.hasOwn(value, name)) {
-      yield { path, expected: `an object with "${name}"`, found: 'one without' };
+  if (Array.isArray(required)) {
+    for (const name of required) {
+      if (typeof name === 'string' && !Object.hasOwn(value, name)) {
+        mismatch(on, `an object with "${name}"`, 'one without');
+      }
     }
   }
   const properties = member(schema, 'properties');
   if (!isRecord(properties)) return;
-  for (const [name, one] of Object.entries(value)) {
-    if (Object.hasOwn(properties, name)) yield* mismatchesOf(one, properties[name], [...path, name]);
+  for (const name of Object.keys(value)) {
+    if (Object.hasOwn(properties, name)) into(name, value[name], properties[name], on);
   }
 }
 

@@ -63,6 +63,8 @@ export type FlowModel = {
   readonly screens: readonly Screen[];
   /** By id; of ids that stand twice the first. */
   readonly screensById: ReadonlyMap<string, Screen>;
+  /** In document order. Most rules are about few types, and most documents have few of them. */
+  readonly componentsByType: ReadonlyMap<string, readonly Component[]>;
   readonly actions: readonly Action[];
   /** `data_api_version` is there: a flow with a data channel (DC); without it data-channel-less (DCL). */
   readonly hasDataChannel: boolean;
@@ -80,6 +82,18 @@ export function once<T>(flow: FlowModel, work: (flow: FlowModel) => T): T {
   flow.known.set(work, result);
   return result;
 }
+
+/** Those of some types: in document order of each type. */
+export function componentsOf({ componentsByType }: FlowModel, types: Iterable<string>): readonly Component[] {
+  let found: readonly Component[] = NONE;
+  for (const type of types) {
+    const some = componentsByType.get(type);
+    if (some !== undefined) found = found.length === 0 ? some : [...found, ...some];
+  }
+  return found;
+}
+
+const NONE: readonly Component[] = [];
 
 export function toVersionNumber(text: string): VersionNumber | null {
   const parts = /^(\d{1,6})\.(\d{1,2})$/.exec(text);
@@ -100,6 +114,7 @@ export function toFlowModel(value: JsonObject, version: VersionNumber, endpoint:
     version,
     screens,
     screensById,
+    componentsByType: byType(screens),
     actions: actionsIn(screens),
     hasDataChannel: value.data_api_version !== undefined,
     routing: isRecord(value.routing_model) ? value.routing_model : null,
@@ -193,6 +208,19 @@ class Found implements Component {
     if (branch === null) return [...parent.path, 'children'];
     return slot === 'Switch' ? [...parent.path, 'cases', branch] : [...parent.path, branch];
   }
+}
+
+function byType(screens: readonly Screen[]): ReadonlyMap<string, readonly Component[]> {
+  const found = new Map<string, Component[]>();
+  for (const { components } of screens) {
+    for (const component of components) {
+      if (component.type === null) continue;
+      const some = found.get(component.type);
+      if (some === undefined) found.set(component.type, [component]);
+      else some.push(component);
+    }
+  }
+  return found;
 }
 
 const LISTS = ['data-source', 'list-items'] as const;

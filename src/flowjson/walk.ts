@@ -84,13 +84,15 @@ export function walkJson(text: string, visitor: Visitor): SyntaxProblem | null {
     closed();
   };
 
+  const problem = (message: string): SyntaxProblem => ({ kind: 'syntax', message, ...span() });
+  const found = (token: number): string =>
+    NAMES[token] ?? `"${text.slice(span().start, Math.min(span().end, span().start + 20))}"`;
+
   for (;;) {
     const token: number = scanner.scan();
     if (token === SyntaxKind.Trivia || token === SyntaxKind.LineBreakTrivia) continue;
     const top = stack.at(-1);
     const inObject = top?.keys !== null && top !== undefined;
-    const problem = (message: string): SyntaxProblem => ({ kind: 'syntax', message, ...span() });
-    const found = NAMES[token] ?? `"${text.slice(span().start, Math.min(span().end, span().start + 20))}"`;
 
     if (token === SyntaxKind.StringLiteral && scanner.getTokenError() !== 0) {
       return problem('a string is not closed, or holds a character that must be escaped');
@@ -102,7 +104,7 @@ export function walkJson(text: string, visitor: Visitor): SyntaxProblem | null {
     if (token === SyntaxKind.EOF) {
       return expect === 'end' ? null : problem(`the text ends too early: ${wanted(expect, inObject)} is missing`);
     }
-    if (expect === 'end') return problem(`there is ${found} after the end of the document`);
+    if (expect === 'end') return problem(`there is ${found(token)} after the end of the document`);
 
     if (expect === 'comma') {
       if (token === SyntaxKind.CommaToken) {
@@ -110,11 +112,11 @@ export function walkJson(text: string, visitor: Visitor): SyntaxProblem | null {
         expect = inObject ? 'key' : 'value';
         if (!inObject && top !== undefined) path[path.length - 1] = top.index;
       } else if (token === (inObject ? SyntaxKind.CloseBraceToken : SyntaxKind.CloseBracketToken)) close();
-      else return problem(`expected ${wanted('comma', inObject)}, but found ${found}`);
+      else return problem(`expected ${wanted('comma', inObject)}, but found ${found(token)}`);
       continue;
     }
     if (expect === 'colon') {
-      if (token !== SyntaxKind.ColonToken) return problem(`expected a colon after the key, but found ${found}`);
+      if (token !== SyntaxKind.ColonToken) return problem(`expected a colon after the key, but found ${found(token)}`);
       expect = 'value';
       continue;
     }
@@ -125,7 +127,7 @@ export function walkJson(text: string, visitor: Visitor): SyntaxProblem | null {
       }
       if (token !== SyntaxKind.StringLiteral) {
         if (token === SyntaxKind.CloseBraceToken) return problem('there is a comma before "}" with nothing after it');
-        return problem(`expected a key in double quotes, but found ${found}`);
+        return problem(`expected a key in double quotes, but found ${found(token)}`);
       }
       const key = scanner.getTokenValue();
       const repeated = top?.keys?.has(key) ?? false;
@@ -165,7 +167,7 @@ export function walkJson(text: string, visitor: Visitor): SyntaxProblem | null {
         closed();
         break;
       default:
-        return problem(`expected a value, but found ${found}`);
+        return problem(`expected a value, but found ${found(token)}`);
     }
   }
 }

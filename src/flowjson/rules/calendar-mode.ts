@@ -1,7 +1,7 @@
 // A CalendarPicker takes one day or a range of days, and its properties go with that.
 import { isRecord } from '../../model/json.ts';
 import { member } from '../data-model.ts';
-import type { Component, JsonObject } from '../flow-model.ts';
+import { type Component, componentsOf, type JsonObject } from '../flow-model.ts';
 import type { Problem, Rule } from '../problem.ts';
 import { isDynamic } from '../value-types.ts';
 import type { Path } from '../walk.ts';
@@ -18,11 +18,7 @@ export const rule: Rule = {
   about:
     'With mode range a CalendarPicker (6.1) has label, helper-text, init-value and error-message in two parts, start-date and end-date; of these start-date must be there, and in the label both. Without it they are single values, and title, description, min-days and max-days are not allowed. min-days is not above max-days. Meta documents the two modes and its validator checks them, except where the mode is bound. A required in two parts without range is a warning.',
   *check(flow) {
-    for (const { components } of flow.screens) {
-      for (const component of components) {
-        if (component.type === 'CalendarPicker') yield* pickerProblems(component);
-      }
-    }
+    for (const component of componentsOf(flow, ['CalendarPicker'])) yield* pickerProblems(component);
   },
 };
 

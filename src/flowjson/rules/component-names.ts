@@ -14,7 +14,7 @@ export const rule: Rule = {
     for (const screen of flow.screens) {
       const seen = new Map<string, Component>();
       for (const component of screen.components) {
-        const { name, type, path } = component;
+        const { name, type } = component;
         if (name === null || type === 'Form') continue;
         const first = seen.get(name);
         if (first === undefined) {
@@ -25,7 +25,7 @@ export const rule: Rule = {
         yield {
           code: 'DUPLICATE_FORM_COMPONENT_NAMES',
           severity: 'error',
-          path: [...path, 'name'],
+          path: [...component.path, 'name'],
           message: `the name "${name}" is used twice on the ${toScreenName(screen)}`,
           hint: branches
             ? 'give it another name: components in different branches may not share one either'

@@ -2,7 +2,7 @@
 import { isRecord } from '../../model/json.ts';
 import { member } from '../data-model.ts';
 import { isDate, isInCalendar } from '../dates.ts';
-import type { Component } from '../flow-model.ts';
+import { type Component, componentsOf } from '../flow-model.ts';
 import type { Problem, Rule } from '../problem.ts';
 import { isDynamic } from '../value-types.ts';
 import type { Path } from '../walk.ts';
@@ -18,11 +18,7 @@ export const rule: Rule = {
   about:
     "Dates of DatePicker (since 5.0) and CalendarPicker are written YYYY-MM-DD. min-date is not after max-date, a range does not end before it starts, and init-value and unavailable-dates lie between min-date and max-date. Meta's validator checks this for dates that stand in the document, not for bindings. Without min-date and max-date the documentation names 1900-01-01 and 2100-12-31; dates outside those, days that no calendar has, and dates in a Form's init-values are warnings.",
   *check(flow) {
-    for (const { components } of flow.screens) {
-      for (const component of components) {
-        if (component.type === 'DatePicker' || component.type === 'CalendarPicker') yield* pickerProblems(component);
-      }
-    }
+    for (const component of componentsOf(flow, ['DatePicker', 'CalendarPicker'])) yield* pickerProblems(component);
   },
 };
 

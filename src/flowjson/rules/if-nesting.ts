@@ -11,10 +11,11 @@ export const rule: Rule = {
     'An If stands in an If in an If at most: three levels. A Switch between them is no level. Since 4.0; Meta ' +
     "documentation and Meta's validator.",
   *check(flow) {
+    if (!flow.componentsByType.has('If')) return;
     const levels = new Map<Component, number>();
     for (const { components } of flow.screens) {
       for (const component of components) {
-        const { type, parent, path } = component;
+        const { type, parent } = component;
         if (type !== 'If' && type !== 'Switch') continue;
         const level = ((parent && levels.get(parent)) ?? 0) + (type === 'If' ? 1 : 0);
         levels.set(component, level);
@@ -22,7 +23,7 @@ export const rule: Rule = {
         yield {
           code: 'MAXIMUM_IF_NESTING',
           severity: 'error',
-          path,
+          path: component.path,
           message: `an If stands ${level} levels deep; at most ${MAX_LEVELS} are allowed`,
           hint: 'join conditions with "&&", or use a Switch',
         };

@@ -1,7 +1,14 @@
 // Images that stand in the document: raw base64, of a format that phones show, and not too large.
 import { isRecord } from '../../model/json.ts';
 import { member } from '../data-model.ts';
-import type { Component, Screen, VersionNumber } from '../flow-model.ts';
+import {
+  type Component,
+  componentsOf,
+  type FlowModel,
+  type JsonObject,
+  type Screen,
+  type VersionNumber,
+} from '../flow-model.ts';
 import { type ImageText, readImageText } from '../image-text.ts';
 import type { Problem, Rule } from '../problem.ts';
 import { isDynamic, toBinding } from '../value-types.ts';
@@ -24,51 +31,53 @@ export const rule: Rule = {
   about:
     "An image in a document is raw base64, without the data: prefix that RichText wants. Meta's validator refuses other text in Image and ImageCarousel (7.1). Warnings of waflow, from limits that Meta documents: an Image above 300 KB, an image of an option or list item above 100 KB (300 KB before 6.0), more than 1 MB of images on one screen, an Image that is neither JPEG nor PNG, images that are no JPEG, PNG or WebP at all, and a bound carousel whose example has more than three images.",
   *check(flow) {
-    for (const screen of flow.screens) {
-      let total = 0;
-      for (const image of imagesOf(screen)) {
-        const read = readImageText(image.text);
-        total += read.isBase64 ? read.bytes : 0;
-        yield* imageProblems(image, read, flow.version);
-      }
-      if (total > MAX_TOTAL) yield totalProblem(screen, total);
-      for (const component of screen.components) {
-        if (component.type === 'ImageCarousel') yield* exampleProblems(component);
-      }
+    const total = new Map<Screen, number>();
+    for (const image of imagesOf(flow)) {
+      const read = readImageText(image.text);
+      if (read.isBase64) total.set(image.screen, (total.get(image.screen) ?? 0) + read.bytes);
+      yield* imageProblems(image, read, flow.version);
     }
+    for (const [screen, bytes] of total) if (bytes > MAX_TOTAL) yield totalProblem(screen, bytes);
+    for (const component of componentsOf(flow, ['ImageCarousel'])) yield* exampleProblems(component);
   },
 };
 
 type Place = 'Image' | 'ImageCarousel' | 'item';
-type Image = { readonly text: string; readonly path: Path; readonly place: Place };
+type Image = { readonly text: string; readonly path: Path; readonly place: Place; readonly screen: Screen };
 
-function* imagesOf(screen: Screen): Iterable<Image> {
-  for (const { type, value, path } of screen.components) {
-    if (type === 'Image') yield* imageAt(member(value, 'src'), [...path, 'src'], 'Image');
-    else if (type === 'ImageCarousel') yield* itemImages(member(value, 'images'), [...path, 'images'], type);
-    else if (type === 'NavigationList')
-      yield* itemImages(member(value, 'list-items'), [...path, 'list-items'], 'start');
-    else if (Object.hasOwn(value, 'data-source')) {
-      yield* itemImages(member(value, 'data-source'), [...path, 'data-source'], 'image');
-    }
+const WITH_OPTIONS = ['CheckboxGroup', 'RadioButtonsGroup', 'Dropdown', 'ChipsSelector'];
+
+function imagesOf(flow: FlowModel): readonly Image[] {
+  const found: Image[] = [];
+  for (const component of componentsOf(flow, ['Image'])) add(component.value, [], component, 'src', 'Image');
+  for (const component of componentsOf(flow, ['ImageCarousel'])) {
+    eachItem(component, 'images', (item, at) => add(item, at, component, 'src', 'ImageCarousel'));
   }
-}
-
-function* itemImages(items: unknown, at: Path, inside: 'ImageCarousel' | 'start' | 'image'): Iterable<Image> {
-  if (!Array.isArray(items)) return;
-  for (const [index, item] of items.entries()) {
-    if (!isRecord(item)) continue;
-    if (inside === 'ImageCarousel') yield* imageAt(member(item, 'src'), [...at, index, 'src'], inside);
-    else if (inside === 'image') yield* imageAt(member(item, 'image'), [...at, index, 'image'], 'item');
-    else {
+  for (const component of componentsOf(flow, ['NavigationList'])) {
+    eachItem(component, 'list-items', (item, at) => {
       const start = member(item, 'start');
-      if (isRecord(start)) yield* imageAt(member(start, 'image'), [...at, index, 'start', 'image'], 'item');
-    }
+      if (isRecord(start)) add(start, [...at, 'start'], component, 'image', 'item');
+    });
+  }
+  for (const component of componentsOf(flow, WITH_OPTIONS)) {
+    eachItem(component, 'data-source', (item, at) => add(item, at, component, 'image', 'item'));
+  }
+  return found;
+
+  function add(object: JsonObject, at: Path, { path, screen }: Component, key: string, place: Place): void {
+    const text = member(object, key);
+    if (typeof text !== 'string' || text.trim() === '' || isDynamic(text)) return;
+    found.push({ text, path: [...path, ...at, key], place, screen });
   }
 }
 
-function* imageAt(text: unknown, path: Path, place: Place): Iterable<Image> {
-  if (typeof text === 'string' && text.trim() !== '' && !isDynamic(text)) yield { text, path, place };
+function eachItem({ value }: Component, list: string, work: (item: JsonObject, at: Path) => void): void {
+  const items = member(value, list);
+  if (!Array.isArray(items)) return;
+  for (let index = 0; index < items.length; index += 1) {
+    const item: unknown = items[index];
+    if (isRecord(item)) work(item, [list, index]);
+  }
 }
 
 function* imageProblems(image: Image, read: ImageText, version: VersionNumber): Iterable<Problem> {

@@ -1,6 +1,6 @@
 // A TextInput that says with a regular expression what may be entered.
 import { member } from '../data-model.ts';
-import type { Component } from '../flow-model.ts';
+import { type Component, componentsOf } from '../flow-model.ts';
 import type { Problem, Rule } from '../problem.ts';
 
 const MISSING = 'MISSING_REQUIRED_PROPERTY';
@@ -17,12 +17,8 @@ export const rule: Rule = {
     'The pattern of a TextInput (6.2) is a regular expression, written without slashes around it; that it is one is told by the structure. An input with a pattern needs a helper-text that tells people what is expected. Meta documents it and its validator checks it. The pattern counts only for the input types text, number, password and passcode: with others, and with slashes, waflow warns.',
   *check(flow) {
     if (flow.version < 602) return;
-    for (const { components } of flow.screens) {
-      for (const component of components) {
-        if (component.type === 'TextInput' && Object.hasOwn(component.value, 'pattern')) {
-          yield* patternProblems(component);
-        }
-      }
+    for (const component of componentsOf(flow, ['TextInput'])) {
+      if (Object.hasOwn(component.value, 'pattern')) yield* patternProblems(component);
     }
   },
 };

@@ -18,9 +18,11 @@ export const rule: Rule = {
   check({ screens, version }) {
     const problems: Problem[] = [];
     for (const screen of screens) {
-      for (const { type, value, path } of screen.components) {
+      for (const component of screen.components) {
+        const { type, value } = component;
         const limits = type === null ? undefined : LIMITS.get(type);
-        if (limits !== undefined) inObject(value, limits, { owner: `${type}`, path, version, problems });
+        if (limits === undefined || fits(value, limits)) continue;
+        inObject(value, limits, { owner: `${type}`, path: component.path, version, problems });
       }
     }
     return problems;
@@ -58,6 +60,15 @@ type Where = {
   readonly problems: Problem[];
 };
 
+/** A quick look, since most are short enough: true is sure, false is not. */
+function fits(object: Readonly<Record<string, unknown>>, limits: readonly Limit[]): boolean {
+  for (const { key, shown } of limits) {
+    const value = object[key];
+    if (typeof value === 'string' ? value.length > (shown.chars ?? value.length) : value !== undefined) return false;
+  }
+  return true;
+}
+
 function inObject(object: Readonly<Record<string, unknown>>, limits: readonly Limit[], where: Where): void {
   for (const limit of limits) {
     const value = object[limit.key];
@@ -82,7 +93,8 @@ function inList(items: readonly unknown[], limit: Limit, where: Where): void {
   checkCount(items, limit, where);
   if (inside.length > 0) {
     items.forEach((item, index) => {
-      if (isRecord(item)) inObject(item, inside, { ...where, owner: name, path: [...where.path, key, index] });
+      if (!isRecord(item) || fits(item, inside)) return;
+      inObject(item, inside, { ...where, owner: name, path: [...where.path, key, index] });
     });
   } else if (each) {
     items.forEach((item, index) => {

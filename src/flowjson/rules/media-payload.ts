@@ -1,7 +1,7 @@
 // Files that people upload, in the payloads of actions.
 import { isRecord } from '../../model/json.ts';
 import { member } from '../data-model.ts';
-import type { Action, Component, JsonObject } from '../flow-model.ts';
+import { type Action, type Component, componentsOf, type JsonObject } from '../flow-model.ts';
 import type { Problem, Rule } from '../problem.ts';
 import { PICKERS, type ValueTypes, valueTypesOf } from '../value-types.ts';
 import type { Path } from '../walk.ts';
@@ -18,8 +18,7 @@ export const rule: Rule = {
   about:
     'What a PhotoPicker or DocumentPicker holds cannot travel to another screen: not in the payload of navigate. In complete and data_exchange it is a top-level value of its own, never inside an object or a list. One complete payload takes at most 10 files and 102400 KB, counted from the maxima of its pickers; a maximum that is not set counts as 30 files of 25600 KB, so that pickers in a complete payload need both. Meta documents this (the sums since 5.0), and its validator checks it.',
   *check(flow) {
-    const hasPickers = flow.screens.some(({ components }) => components.some(({ type }) => PICKERS.has(type)));
-    if (!hasPickers) return;
+    if (componentsOf(flow, ['PhotoPicker', 'DocumentPicker']).length === 0) return;
     const types = valueTypesOf(flow);
     for (const action of flow.actions) {
       if (action.property !== 'on-click-action') continue;

@@ -1,6 +1,6 @@
 // Pairs of limits: the least is not above the most.
 import { member } from '../data-model.ts';
-import type { Component } from '../flow-model.ts';
+import { type Component, componentsOf } from '../flow-model.ts';
 import type { Problem, Rule } from '../problem.ts';
 
 const CODE = 'MIN_VALUE_GREATER_THAN_MAX';
@@ -12,7 +12,7 @@ type Pair = {
   readonly severity: Problem['severity'];
 };
 
-const PAIRS: ReadonlyMap<string | null, Pair> = new Map<string | null, Pair>([
+const PAIRS: ReadonlyMap<string, Pair> = new Map<string, Pair>([
   ['CheckboxGroup', { min: 'min-selected-items', max: 'max-selected-items', severity: 'error' }],
   ['TextInput', { min: 'min-chars', max: 'max-chars', severity: 'error' }],
   ['PhotoPicker', { min: 'min-uploaded-photos', max: 'max-uploaded-photos', without: 30, severity: 'error' }],
@@ -26,11 +26,8 @@ export const rule: Rule = {
   about:
     "The lower limit of a pair is not above the upper one: selected items of CheckboxGroup, characters of TextInput, files of PhotoPicker and DocumentPicker, where a maximum that is not set counts as 30. Meta's validator compares numbers that stand in the document, in all versions. It is not seen to do so for ChipsSelector: there it is a warning.",
   *check(flow) {
-    for (const { components } of flow.screens) {
-      for (const component of components) {
-        const pair = PAIRS.get(component.type);
-        if (pair !== undefined) yield* pairProblems(component, pair);
-      }
+    for (const [type, pair] of PAIRS) {
+      for (const component of componentsOf(flow, [type])) yield* pairProblems(component, pair);
     }
   },
 };

@@ -42,7 +42,7 @@ type Target = {
   readonly screen: Screen;
   readonly fields: ReadonlySet<string>;
   readonly listed: string;
-  readonly readsOthers: boolean;
+  readonly readsOthers: () => boolean;
 };
 
 function targetOf(action: Action, flow: FlowModel): Screen | null {
@@ -53,9 +53,12 @@ function targetOf(action: Action, flow: FlowModel): Screen | null {
 
 function toTarget(screen: Screen): Target {
   const names = screen.data === null ? [] : fieldsOf(screen.data).map(([name]) => name);
-  // Only where fields may be absent does it matter.
-  const readsOthers =
-    names.length > 0 && JSON.stringify([screen.value.title, screen.value.layout]).includes('${screen.');
+  let known: boolean | null = null;
+  // Only where fields are absent does it matter.
+  const readsOthers = () => {
+    known ??= JSON.stringify([screen.value.title, screen.value.layout]).includes('${screen.');
+    return known;
+  };
   return { screen, fields: new Set(names), listed: listOf(names, names.length), readsOthers };
 }
 
@@ -70,7 +73,7 @@ function* fieldProblems(
   const at = [...action.path, 'payload'];
   const of = `the data model of screen "${screen.id}"`;
   if (payload === undefined) {
-    if (fields.size === 0 || readsOthers) return;
+    if (fields.size === 0 || readsOthers()) return;
     const message = `${of} has fields, and this action has no "payload" for them`;
     yield { code: MISSING, severity, path: action.path, message, hint: `add a payload with ${listed}` };
     return;
@@ -89,7 +92,7 @@ function* fieldProblems(
     yield { code: PAYLOAD, severity, path: [...at, name], on: 'key', message, hint };
   }
   const absent = fields.size - (names.length - extra.length);
-  if (absent > 0 && !readsOthers) {
+  if (absent > 0 && !readsOthers()) {
     const message = `this payload lacks ${listOf(absentIn(payload, fields), absent)}, which ${of} declares`;
     const hint = 'add what is missing to the payload, or remove it from the data model of that screen';
     yield { code: PAYLOAD, severity, path: at, message, hint };

@@ -1,7 +1,7 @@
 // What the items of a NavigationList may have together.
 import { isRecord } from '../../model/json.ts';
 import { member } from '../data-model.ts';
-import type { Component, JsonObject } from '../flow-model.ts';
+import { type Component, componentsOf, type JsonObject } from '../flow-model.ts';
 import type { Problem, Rule } from '../problem.ts';
 import type { Path } from '../walk.ts';
 
@@ -20,11 +20,7 @@ export const rule: Rule = {
   about:
     'A NavigationList (6.2) has its on-click-action either itself or on every item. One item at most has a badge, an end add-on has one or two of title, description and metadata, and with an end add-on media-size cannot be large. Meta documents this and its validator checks it for items that stand in the document.',
   *check(flow) {
-    for (const { components } of flow.screens) {
-      for (const component of components) {
-        if (component.type === 'NavigationList') yield* listProblems(component);
-      }
-    }
+    for (const component of componentsOf(flow, ['NavigationList'])) yield* listProblems(component);
   },
 };
 

@@ -1,5 +1,6 @@
 // One media picker a screen.
 import { largest } from '../branch-counts.ts';
+import { componentsOf } from '../flow-model.ts';
 import { toScreenName } from '../phrase.ts';
 import type { Rule } from '../problem.ts';
 
@@ -10,6 +11,7 @@ export const rule: Rule = {
     'One screen has at most one PhotoPicker or one DocumentPicker, not both. Of the branches of an If or Switch only ' +
     "the fullest counts. Since 4.0; Meta documentation and Meta's validator.",
   *check(flow) {
+    if (componentsOf(flow, ['PhotoPicker', 'DocumentPicker']).length < 2) return;
     for (const screen of flow.screens) {
       const { components } = screen;
       const pickers = components.filter(({ type }) => type === 'PhotoPicker' || type === 'DocumentPicker');

@@ -33,10 +33,7 @@ function* problemsOf(field: JsonObject, path: Path, name: string): Iterable<Prob
   yield* schemaProblems(field, path, 'field');
   const example = member(field, '__example__');
   if (example === undefined) return;
-  let told = 0;
-  for (const { path: at, expected, found } of mismatchesOf(example, field, [...path, '__example__'])) {
-    if (told === MOST_MISMATCHES) return;
-    told += 1;
+  for (const { path: at, expected, found } of mismatchesOf(example, field, [...path, '__example__'], MOST_MISMATCHES)) {
     yield error(
       at,
       `the example of "${name}" does not fit its own schema: expected ${expected}, found ${found}`,
@@ -45,7 +42,18 @@ function* problemsOf(field: JsonObject, path: Path, name: string): Iterable<Prob
   }
 }
 
+const SCALARS: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean']);
+
+/** A scalar type and nothing else, which most schemas are. */
+function isPlain(schema: JsonObject, place: 'field' | 'inside'): boolean {
+  for (const key of Object.keys(schema)) {
+    if (key !== 'type' && !(key === '__example__' && place === 'field')) return false;
+  }
+  return SCALARS.has(schema.type);
+}
+
 function* schemaProblems(schema: JsonObject, path: Path, place: 'field' | 'inside'): Iterable<Problem> {
+  if (isPlain(schema, place)) return;
   yield* typeProblems(schema, path, place);
   if (place === 'inside' && Object.hasOwn(schema, '__example__')) yield nestedExample([...path, '__example__']);
   if (member(schema, 'type') === 'array') yield* itemsProblems(schema, path);
@@ -97,6 +105,7 @@ function* propertiesProblems(properties: unknown, path: Path): Iterable<Problem>
     return;
   }
   for (const [name, property] of Object.entries(properties)) {
+    if (isRecord(property) && isPlain(property, 'inside') && name !== '__example__') continue;
     const at = [...path, name];
     if (name === '__example__') yield nestedExample(at);
     else if (isRecord(property)) yield* schemaProblems(property, at, 'inside');
