@@ -184,15 +184,18 @@ function textOf(label: string, turned: boolean): string {
   return turned ? JSON.stringify(Object.fromEntries(Object.entries(value).reverse())) : flowJson(label);
 }
 
-/** What a request is for, as far as its address tells. */
-export function purposeOf({ method, url }: Request, actor: Ask['actor']): Ask {
+/** What a request is for. */
+export async function purposeOf(request: Request, actor: Ask['actor']): Promise<Ask> {
+  const { method, url } = request;
   const [first = '', second] = new URL(url).pathname.split('/').slice(2);
   if (method === 'GET' && second === 'assets') return { actor, deed: 'download', id: first };
   if (method === 'GET') return { actor, deed: 'read', id: second === undefined ? first : null };
   if (method === 'DELETE') return { actor, deed: 'delete', id: first };
   if (first === WABA) return { actor, deed: 'create', id: null };
+  if (second === undefined)
+    return { actor, deed: 'update', id: first, sends: JSON.parse(await request.clone().text()) };
   const deed = (['publish', 'deprecate'] as const).find((one) => one === second);
-  return { actor, deed: deed ?? (second === 'assets' ? 'upload' : 'update'), id: first };
+  return { actor, deed: deed ?? 'upload', id: first };
 }
 
 async function withoutTime(response: Response): Promise<Response> {

@@ -63,7 +63,8 @@ export function createStage(habits: Habits) {
       dies('killed before');
       return !process.dead;
     };
-    const asked = account.ask(purposeOf(request, process.actor()), request, mayGo, () => dies('killed after'));
+    const purpose = await purposeOf(request, process.actor());
+    const asked = account.ask(purpose, request, mayGo, () => dies('killed after'));
     const [answer] = await Promise.allSettled([asked]);
     if (write === 1) await process.meanwhile('written');
     if (process.dead) process.die();

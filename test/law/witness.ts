@@ -14,8 +14,13 @@ export type Actor = 'planning' | 'applying' | 'people' | 'monitoring';
 export type Deed = 'read' | 'download' | Write | 'monitor';
 type Write = 'create' | 'update' | 'upload' | 'publish' | 'deprecate' | 'delete';
 
-/** A request as far as its address tells: what it is for, and of which flow. */
-export type Ask = { readonly actor: Actor; readonly deed: Deed; readonly id: string | null };
+/** A request: what it is for, of which flow, and what waflow sends with an update. */
+export type Ask = {
+  readonly actor: Actor;
+  readonly deed: Deed;
+  readonly id: string | null;
+  readonly sends?: Readonly<Record<string, unknown>>;
+};
 
 // flows-api reference, chapters 4.0 and 6: what each request does to a flow's status, and nothing else does.
 const PERMITTED: Readonly<Record<Deed, readonly string[]>> = {
@@ -191,6 +196,10 @@ export function createWitness(now: () => number) {
     if (ask.deed === 'publish' && flow !== undefined && flow.validationErrors.length > 0 && !active.raced.has(ask.id)) {
       complain(`${what}, in which the platform finds errors`);
     }
+    for (const [field, value] of Object.entries(ask.sends ?? {})) {
+      const has = flow === undefined || active.raced.has(ask.id) ? undefined : fieldOf(flow, field);
+      if (isDeepStrictEqual(asSet(value), asSet(has))) complain(`${what} with its own ${field}`);
+    }
     const last = active.looked.get(ask.id);
     const there = active.downloaded.get(ask.id);
     if (ask.deed === 'upload' && there !== undefined && seen !== null) {
@@ -334,6 +343,16 @@ export function createWitness(now: () => number) {
       }
     },
   };
+}
+
+/** What a flow has of that which an update can send. */
+function fieldOf({ name, categories, endpointUri, applicationId }: FlowRecord, field: string): unknown {
+  return { name, categories, endpoint_uri: endpointUri, application_id: applicationId }[field];
+}
+
+/** The order of categories does not count. */
+function asSet(value: unknown): unknown {
+  return Array.isArray(value) ? new Set(value) : value;
 }
 
 function isWrite(deed: Deed): deed is Write {
