@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStage } from './stage.ts';
-import { type Habits, incidents, type Story, stories } from './story.ts';
+import { coincidences, type Habits, incidents, type Story, stories } from './story.ts';
 
 const LONG = process.env.WAFLOW_LONG === '1';
 const PATIENCE = LONG ? 3_600_000 : 180_000;
@@ -37,7 +37,13 @@ describe('in the end one apply converges, and nothing forbidden has happened', (
 
   it(
     'whatever happens to one apply',
-    () => fc.assert(fc.asyncProperty(incidents, play), { numRuns: LONG ? 10_000 : 500 }),
+    () => fc.assert(fc.asyncProperty(incidents, play), { numRuns: LONG ? 10_000 : 400 }),
+    PATIENCE,
+  );
+
+  it(
+    'whatever others do while a write is lost',
+    () => fc.assert(fc.asyncProperty(coincidences, play), { numRuns: LONG ? 10_000 : 400 }),
     PATIENCE,
   );
 });

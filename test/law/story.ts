@@ -308,7 +308,8 @@ const WRITES = ['POST /flows', 'POST /{id}', 'POST /assets', 'POST /publish', 'P
 const lostWrite = fc
   .record({ request: fc.constantFrom(...WRITES, 'POST *', 'POST *'), effect: fc.constantFrom(...passing), times })
   .map((one) => `${one.request}: ${one.effect} times=${one.times}`);
-const CALM: Command = { do: 'apply', parallelism: 4, faults: [], ending: null, meanwhile: null };
+const written = fc.record({ do: fc.constant('write'), manifest: manifest.map((one) => ({ ...one, name: 'Book' })) });
+const CALM = { do: 'apply', parallelism: 4, faults: [], ending: null, meanwhile: null } as const;
 const meddlingHere = meddlingWith(fc.constant('Book'));
 
 /** One flow as it should be, a change or two, and an apply in trouble: short, so that there can be many. */
@@ -316,7 +317,7 @@ export const incidents: fc.Arbitrary<Story> = fc.record({
   habits,
   commands: fc
     .record({
-      written: fc.record({ do: fc.constant('write'), manifest: manifest.map((one) => ({ ...one, name: 'Book' })) }),
+      written,
       settled: fc.boolean(),
       changes: fc.array(fc.oneof(authoring, meddlingHere), { minLength: 1, maxLength: 2 }),
       trouble: fc.option(
@@ -328,13 +329,33 @@ export const incidents: fc.Arbitrary<Story> = fc.record({
         { freq: 3 },
       ),
     })
-    .map(({ written, settled, changes, trouble }) => [
-      written,
+    .map(({ written: first, settled, changes, trouble }) => [
+      first,
       ...(settled ? [CALM] : []),
       ...changes,
       ...(trouble === null ? [] : [{ ...CALM, ...trouble }]),
     ]),
   hiccup: fc.array(hiccup, { minLength: 1, maxLength: 1 }),
+});
+
+/** One flow, one change of its manifest, and an apply whose write is lost while somebody else is at it. */
+export const coincidences: fc.Arbitrary<Story> = fc.record({
+  habits,
+  commands: fc
+    .record({
+      written,
+      settled: fc.boolean(),
+      to: change,
+      faults: fc.tuple(lostWrite),
+      meanwhile: fc.record({ at: moments, act: meddlingHere }),
+    })
+    .map(({ written: first, settled, to, ...trouble }): Command[] => [
+      first,
+      ...(settled ? [CALM] : []),
+      { do: 'change', which: 0, to },
+      { ...CALM, ...trouble },
+    ]),
+  hiccup: fc.constant([]),
 });
 
 /** One command as a line of the story. */
