@@ -33,17 +33,17 @@ async function play({ habits, commands, hiccup }: Story): Promise<void> {
 }
 
 describe('in the end one apply converges, and nothing forbidden has happened', () => {
-  it('whatever happens', () => fc.assert(fc.asyncProperty(stories, play), { numRuns: LONG ? 10_000 : 200 }), PATIENCE);
+  it('whatever happens', () => fc.assert(fc.asyncProperty(stories, play), { numRuns: LONG ? 10_000 : 150 }), PATIENCE);
 
   it(
     'whatever happens to one apply',
-    () => fc.assert(fc.asyncProperty(incidents, play), { numRuns: LONG ? 10_000 : 400 }),
+    () => fc.assert(fc.asyncProperty(incidents, play), { numRuns: LONG ? 10_000 : 300 }),
     PATIENCE,
   );
 
   it(
     'whatever others do while a write is lost',
-    () => fc.assert(fc.asyncProperty(coincidences, play), { numRuns: LONG ? 10_000 : 400 }),
+    () => fc.assert(fc.asyncProperty(coincidences, play), { numRuns: LONG ? 10_000 : 200 }),
     PATIENCE,
   );
 });
