@@ -1,4 +1,8 @@
 // What `waflow validate` says in every form, and what `waflow explain` knows of it.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { createProject, flowJson } from '../support/project.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -48,7 +52,18 @@ test('--format sarif is one document, also where nothing is found', async () => 
   const { path } = createProject({ 'flows/a.yaml': MANIFEST, 'flows/a.json': flowJson() });
   const good = await runCli(['validate', '--format', 'sarif'], { cwd: path });
   expect([good.code, good.json().runs[0].results]).toEqual([0, []]);
+  for (const log of [bad.json(), good.json()]) expect(sarifErrors(log)).toEqual([]);
+  expect(sarifErrors({ ...bad.json(), runs: [{ results: [{ level: 'fatal' }] }] })).not.toEqual([]);
 });
+
+/** What the schema of SARIF 2.1.0 finds wrong. It is written in draft 04, of which it uses nothing that draft 07 lacks. */
+function sarifErrors(log: unknown): readonly unknown[] {
+  const file = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+  const { $schema: _draft, id: _id, ...schema } = JSON.parse(readFileSync(file, 'utf8'));
+  const ajv = formats.default(new Ajv({ allErrors: true, strict: false, unicodeRegExp: false }));
+  ajv.validate(schema, log);
+  return ajv.errors ?? [];
+}
 
 test.each([[['--format', 'xml']], [['--format', 'sarif', '--json']]])('%j is used wrongly', async (flags) => {
   const run = await runCli(['validate', ...flags], { cwd: broken() });

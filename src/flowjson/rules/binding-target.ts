@@ -1,9 +1,10 @@
 // References in components and titles lead to a value.
-import { dynamicValuesOf } from '../dynamic-values.ts';
+import { type DynamicValue, dynamicValuesOf } from '../dynamic-values.ts';
 import { referencesIn } from '../expression.ts';
 import { searchForMeant } from '../misspelt.ts';
 import type { Rule } from '../problem.ts';
 import { complaintAbout, targetsIn } from '../reference-target.ts';
+import { isBinding } from '../structure/components.ts';
 
 const CODE = 'INVALID_SCREEN_DYNAMIC_DATA';
 
@@ -26,6 +27,7 @@ export const rule: Rule = {
           if (complaint !== null) yield { code: CODE, severity: 'error', path, ...complaint };
         }
       } else if (content.kind === 'broken' && content.notation === 'reference' && content.problem.kind === 'key') {
+        if (isToldByStructure(value)) continue;
         const { message, hint, start, end } = content.problem;
         yield {
           code: CODE,
@@ -39,3 +41,8 @@ export const rule: Rule = {
     }
   },
 };
+
+/** Where no text may stand, what is no binding is of the wrong type. */
+function isToldByStructure({ text, expected }: DynamicValue): boolean {
+  return expected.length > 0 && !expected.some(({ type }) => type === 'string') && !isBinding(text);
+}

@@ -178,6 +178,7 @@ const inStructure: readonly Mutation[] = [
   mutation('structure', 'PATTERN_MISMATCH', 'gallery', set('screens[2].title', ' ')),
   mutation('structure', 'PATTERN_MISMATCH', 'gallery', set(`${TAGS}.data-source[0].color`, 'red')),
   mutation('structure', 'PATTERN_MISMATCH', 'gallery', set(`${IMAGE}.width`, '100px')),
+  mutation('structure', 'PATTERN_MISMATCH', 'gallery', set(`${SIZE}.visible`, "${data.ready != ''}")),
   mutation('structure', 'PATTERN_MISMATCH', 'two ends', set('screens[0].id', 'STEP_1')),
   mutation('structure', 'INVALID_DEPENDENCIES', 'gallery', without(`${FOOTER}.left-caption`)),
   mutation('structure', 'NOT_KEYWORD_SCHEMA_VALIDATION_FAILED', 'gallery', set(`${FOOTER}.center-caption`, 'Middle'), {
