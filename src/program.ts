@@ -105,7 +105,7 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
       async (w, f, o, [code]) => (await load()).explainCommand(w, code, f, o),
     ),
   );
-  later(
+  compared(
     account(
       command(
         'plan',
@@ -121,7 +121,6 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
         .option('--detailed-exitcode', 'exit with 2 where there are differences')
         .option('--markdown', 'print the plan as GitHub-flavoured Markdown'),
     ),
-    ['--prune [what]', '--base <ref>'],
   );
   general(
     command(
@@ -132,21 +131,23 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
     ).option('--markdown', 'print it as GitHub-flavoured Markdown'),
   );
   later(
-    account(
-      command(
-        'apply [plan]',
-        'a fresh plan, the question, the steps, the report',
-        ['waflow apply', 'waflow apply plan.json', 'waflow apply --env production --auto-approve --allow delete'],
-        async (w, f, o, [file]) => (await load()).applyCommand(w, file, f, o),
-      )
-        .option('--auto-approve', 'do not ask')
-        .option('--expect-digest <digest>', 'apply only the plan with this digest, as "waflow plan" tells it')
-        .addOption(
-          new Option('--allow <list>', `consent to what steps need: ${CONSENTS.join(', ')}`).argParser(toConsents),
+    compared(
+      account(
+        command(
+          'apply [plan]',
+          'a fresh plan, the question, the steps, the report',
+          ['waflow apply', 'waflow apply plan.json', 'waflow apply --env production --auto-approve --allow delete'],
+          async (w, f, o, [file]) => (await load()).applyCommand(w, file, f, o),
         )
-        .option('--skip-refused', 'do the rest where flows are refused; then exit with 1'),
+          .option('--auto-approve', 'do not ask')
+          .option('--expect-digest <digest>', 'apply only the plan with this digest, as "waflow plan" tells it')
+          .addOption(
+            new Option('--allow <list>', `consent to what steps need: ${CONSENTS.join(', ')}`).argParser(toConsents),
+          )
+          .option('--skip-refused', 'do the rest where flows are refused; then exit with 1'),
+      ),
     ),
-    ['--prune [what]', '--base <ref>', '--backup <dir>'],
+    ['--backup <dir>'],
   );
   account(
     command(
@@ -235,6 +236,22 @@ function account(command: Command): Command {
         ).argParser(toDuration),
       ),
   );
+}
+
+/** Of commands that compare with a commit. */
+function compared(command: Command): Command {
+  return command
+    .option('--base <ref>', 'the commit before the change: tells edits in the account, and keeps its guards')
+    .addOption(
+      new Option('--prune [what]', 'retire flows whose manifest stood in --base and is gone; "all": all without one')
+        .preset('base')
+        .argParser(toPrune),
+    );
+}
+
+function toPrune(text: string): string {
+  if (text !== 'base' && text !== 'all') throw new InvalidArgumentError('Write --prune, or --prune=all.');
+  return text;
 }
 
 function later(command: Command, flags: readonly string[]): Command {

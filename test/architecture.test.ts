@@ -24,7 +24,7 @@ const FLOORS: Readonly<Record<Floor, Allowed>> = {
   render: { ours: ['model', 'flowjson'], npm: ['diff', 'picocolors', 'string-width', 'wrap-ansi'] },
   manifest: {
     ours: ['model', 'flowjson', 'version.ts'],
-    npm: ['ajv', 'fast-glob', 'fastest-levenshtein', 'p-limit', 'semver', 'write-file-atomic', 'yaml'],
+    npm: ['ajv', 'fast-glob', 'fastest-levenshtein', 'p-limit', 'picomatch', 'semver', 'write-file-atomic', 'yaml'],
   },
   graph: { ours: ['model'], npm: ['p-limit', 'p-retry'] },
   github: { ours: ['model'], npm: [] },

@@ -27,6 +27,8 @@ export type Job = {
   readonly observed: ObservedFlow | null;
   /** Gives the text to send, or throws `Moved` where it is not the planned one any more; null: nothing is uploaded. */
   readonly text: (() => string) | null;
+  /** The flow that takes the place of this one: it has to be out before anything is written here. */
+  readonly successor?: { readonly name: string; readonly id: FlowId | null };
   /** The platform's errors as sentences at the author's places. */
   readonly describe: (errors: readonly RemoteError[]) => readonly string[];
 };
@@ -60,29 +62,50 @@ export type RunResult = {
 
 type Shared = { readonly options: RunOptions; halted: boolean };
 
+/** What came of one flow, as far as those that wait for it need to know. */
+type Ended = { readonly id: FlowId | null; readonly results: readonly StepResult[] };
+
 /** Runs all jobs of a plan. */
 export async function runPlan(plan: Plan, jobs: ReadonlyMap<string, Job>, options: RunOptions): Promise<RunResult> {
   const limit = pLimit(options.parallelism);
   const shared: Shared = { options, halted: false };
   const ids = new Map<string, FlowId>();
   const busy = plan.flows.filter((flow) => flow.steps.length > 0);
-  const lists = await Promise.all(
-    busy.map((flow) =>
-      limit(async () => {
-        const job = jobs.get(flow.name);
-        if (job === undefined) throw new Error(`no job for the flow "${flow.name}"`);
-        const run = new FlowRun(job, shared);
-        const results = await run.run();
-        if (run.id !== null) ids.set(flow.name, run.id);
-        return results;
-      }),
-    ),
-  );
+  const ended = new Map<string, Promise<Ended>>();
+  const start = (name: string): Promise<Ended> => {
+    const known = ended.get(name);
+    if (known !== undefined) return known;
+    const job = jobs.get(name);
+    if (job === undefined) throw new Error(`no job for the flow "${name}"`);
+    const isBusy = (other: string) => busy.some((flow) => flow.name === other);
+    const run = (after: Ended | null) =>
+      limit(async (): Promise<Ended> => {
+        const one = new FlowRun(job, shared, after);
+        const results = await one.run();
+        if (one.id !== null) ids.set(name, one.id);
+        return { id: one.id, results };
+      });
+    // Who waits takes no place from those that are waited for.
+    const { successor } = job;
+    const work = successor !== undefined && isBusy(successor.name) ? start(successor.name).then(run) : run(null);
+    ended.set(name, work);
+    return work;
+  };
+  const lists = await Promise.all(busy.map(async ({ name }) => (await start(name)).results));
   return { results: lists.flat(), ids, halted: shared.halted };
 }
 
 /** What ends a flow's run before its last step. */
 class StepFailed extends Error {
+  readonly error: StepError;
+  constructor(error: StepError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/** Another flow has to be out first, and is not. */
+class Waiting extends Error {
   readonly error: StepError;
   constructor(error: StepError) {
     super(error.message);
@@ -103,8 +126,12 @@ class FlowRun {
   /** The platform's errors in the draft as we last heard of them. */
   #errors: readonly RemoteError[] | null;
 
-  constructor(job: Job, shared: Shared) {
+  readonly #successor: Ended | null;
+
+  /** @param successor what came of the flow that takes the place of this one; null where it has no steps */
+  constructor(job: Job, shared: Shared, successor: Ended | null) {
     this.#job = job;
+    this.#successor = successor;
     this.#shared = shared;
     this.id = job.plan.id;
     this.#errors = job.observed?.validationErrors ?? [];
@@ -125,6 +152,7 @@ class FlowRun {
       }
       if (!carried) this.#shared.options.tell({ flow: plan.name, step: step.kind, state: 'started' });
       try {
+        if (index === 0) await this.#expectSuccessor();
         if (index === 0) await this.#expectUnmoved();
         const result = await this.#perform(step);
         if (result === 'converged') this.#record(step, 'skipped', 'converged');
@@ -145,6 +173,10 @@ class FlowRun {
       };
       this.#record(step, 'skipped', 'stale', moved);
       return { outcome: 'skipped', reason: 'stale' };
+    }
+    if (error instanceof Waiting) {
+      this.#record(step, 'not-run', 'after-failure', error.error);
+      return { outcome: 'not-run', reason: 'after-failure' };
     }
     if (error instanceof RemoteFailure && error.kind === 'interrupted') {
       this.#record(step, 'not-run', 'interrupted');
@@ -171,6 +203,21 @@ class FlowRun {
     });
     const message = error?.message;
     this.#shared.options.tell({ flow: plan.name, step: step.kind, state: outcome, ...(message && { message }) });
+  }
+
+  /** Nobody leaves before the one who takes the place is seen to be out. */
+  async #expectSuccessor(): Promise<void> {
+    const { successor } = this.#job;
+    if (successor === undefined) return;
+    const open = this.#successor?.results.find(({ outcome, error }) => outcome !== 'done' || error !== undefined);
+    const id = this.#successor?.id ?? successor.id;
+    const flow = open !== undefined || id === null ? null : await this.#shared.options.remote.readFlow(id);
+    if (flow?.status === 'PUBLISHED') return;
+    throw new Waiting({
+      code: 'waits',
+      message: `"${successor.name}", which takes its place, is not published, so this flow stays as it is`,
+      hint: 'settle what keeps the successor from being published, then apply again',
+    });
   }
 
   /** Right before the first write: the flow must still be what the plan saw. */

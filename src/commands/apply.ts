@@ -6,10 +6,11 @@ import { atAuthorsPlace, inOneLine } from '../flowjson/remote-errors.ts';
 import { createReader, createWriter } from '../graph/client.ts';
 import type { DocumentSource } from '../manifest/resolve.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
-import type { FlowId, RemoteError } from '../model/flow.ts';
+import type { DesiredFlow, FlowId, RemoteError } from '../model/flow.ts';
 import { type Consent, isEmpty, neededConsents, type Plan, type Report, type StepResult } from '../model/plan.ts';
 import { RemoteFailure } from '../model/remote.ts';
 import { deviations } from '../plan/approved.ts';
+import { successionsOf } from '../plan/farewells.ts';
 import type { Colors } from '../render/colors.ts';
 import { forTerminal } from '../render/escape.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
@@ -25,10 +26,10 @@ import type { Output } from './output.ts';
 import { type Looking, type Planned, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { readPlanFile } from './saved-plan.ts';
-import { type Chosen, type CommonFlags, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
+import { type BaseFlags, type Chosen, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
 import type { World } from './world.ts';
 
-export type ApplyFlags = CommonFlags & {
+export type ApplyFlags = BaseFlags & {
   readonly autoApprove?: boolean;
   readonly expectDigest?: string;
   readonly allow?: readonly Consent[];
@@ -42,14 +43,23 @@ export async function applyCommand(
   output: Output,
 ): Promise<ExitName> {
   const approved = file === undefined ? null : await readPlanFile(world, flags, file);
-  const asked =
-    approved === null
-      ? flags
-      : { ...flags, env: flags.env ?? approved.environment, flow: flags.flow ?? approved.options.flow };
+  const asked = approved === null ? flags : withOptionsOf(approved, flags);
   const chosen = chooseAccount(await openProject(world, asked, output), asked, output);
   const desired = await loadDesired(world, chosen, asked, output);
   output.findings(desired.findings);
   return withFindings(desired.findings, false, () => applyDesired(world, approved, asked, output, chosen, desired));
+}
+
+/** A plan file is applied as it was made, where no flag says otherwise. */
+function withOptionsOf(approved: Plan, flags: ApplyFlags): ApplyFlags {
+  const { prune } = approved.options;
+  return {
+    ...flags,
+    env: flags.env ?? approved.environment,
+    flow: flags.flow ?? approved.options.flow,
+    ...(approved.base !== undefined && flags.base === undefined && { base: approved.base }),
+    ...((prune === 'base' || prune === 'all') && flags.prune === undefined && { prune }),
+  };
 }
 
 async function applyDesired(
@@ -92,7 +102,7 @@ async function applyDesired(
     else if (!isEmpty(before.plan) && !output.json) output.say(`${planText(before, output, output.errColors)}\n`);
 
     const progress = await followSteps(world, output, before.plan, transport, interrupt.signal);
-    const run = await runPlan(before.plan, jobsOf(before), {
+    const run = await runPlan(before.plan, jobsOf(before, desired), {
       remote: createWriter(transport, waba, reader),
       parallelism: flags.parallelism ?? DEFAULT_PARALLELISM,
       timeout: flags.timeout ?? DEFAULT_TIMEOUT,
@@ -109,7 +119,8 @@ async function applyDesired(
     const after = isEmpty(before.plan) ? before : isOver ? null : await planAgain(plan, output);
     const stopped = interrupt.signal.aborted;
     const results = after === null || after === before ? run.results : withNormalised(run.results, after.plan);
-    const report = toReport(before, after, results, run.ids);
+    const ours = new Set(desired.flows.map(({ flow }) => flow));
+    const report = toReport(before, after, results, run.ids, ours);
     if (output.json) output.document(toDocument(report));
     else if (isEmpty(before.plan)) output.print(planText(before, output, output.colors));
     else output.print(renderReport(report, before.plan, output.colors, output.verbose));
@@ -215,13 +226,18 @@ function planText({ plan, documents }: Planned, output: Output, colors: Colors):
   });
 }
 
-function jobsOf({ plan, pairs }: Planned): Map<string, Job> {
+function jobsOf({ plan, pairs }: Planned, desired: Desired): Map<string, Job> {
   const jobs = new Map<string, Job>();
+  const successions = successionsOf(desired.flows.map(({ flow }) => flow));
   for (const flow of plan.flows) {
     const pair = pairs.get(flow.name);
     if (pair === undefined) continue;
     const { document } = pair.resolved;
+    const successor = successions.get(flow.name)?.name;
     jobs.set(flow.name, {
+      ...(successor !== undefined && {
+        successor: { name: successor, id: pairs.get(successor)?.observed?.id ?? null },
+      }),
       plan: flow,
       desired: pair.resolved.flow,
       observed: pair.observed,
@@ -289,6 +305,7 @@ function toReport(
   after: Planned | null,
   results: readonly StepResult[],
   ids: ReadonlyMap<string, FlowId>,
+  ours: ReadonlySet<DesiredFlow>,
 ): Report {
   const flows: Record<string, FlowId> = {};
   const deleted = new Set(
@@ -297,7 +314,7 @@ function toReport(
   for (const [name, { resolved, observed }] of [...before.pairs].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const gone = deleted.has(name);
     const id = after?.pairs.get(name)?.observed?.id ?? ids.get(name) ?? observed?.id;
-    if (id !== undefined && !gone) flows[resolved.flow.key] = id;
+    if (id !== undefined && !gone && ours.has(resolved.flow)) flows[resolved.flow.key] = id;
   }
   const { environment, remote, digest } = before.plan;
   const converged = after !== null && isEmpty(after.plan) && after.plan.summary.refused === 0;

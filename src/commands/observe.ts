@@ -1,5 +1,6 @@
 // The account as planning needs it: the list, and the documents of the flows that must be compared.
 import { fingerprint } from '../flowjson/canonical.ts';
+import { editsBetween } from '../flowjson/edits.ts';
 import type { DesiredFlow, Fingerprint, ObservedFlow } from '../model/flow.ts';
 import { byCodeUnits } from '../model/flow.ts';
 import { type RemoteDocument, RemoteFailure, type RemoteReader } from '../model/remote.ts';
@@ -12,6 +13,8 @@ export type Observation = {
   readonly flows: readonly ObservedFlow[];
   /** By flow id: documents that differ from what is desired, as many as were asked for. */
   readonly documents: ReadonlyMap<string, RemoteDocument>;
+  /** By flow id, for documents that differ from the base's: where, in words. */
+  readonly edits: ReadonlyMap<string, readonly string[]>;
 };
 
 export type ObserveOptions = {
@@ -22,7 +25,14 @@ export type ObserveOptions = {
   readonly serverTime?: () => number | null;
   /** Of how many flows documents that differ are kept, to be shown: the first ones by name. */
   readonly keep?: number;
+  /** Flows that no manifest stands for and that are looked at all the same, of all that the account has. */
+  readonly others?: (listed: readonly ObservedFlow[]) => readonly Pair[];
+  /** The manifests before a change. */
+  readonly base?: readonly BaseFlow[];
 };
+
+/** A manifest of the base, and what its document says. */
+export type BaseFlow = { readonly flow: DesiredFlow; readonly document: () => unknown };
 
 /** Reads the account; documents only for the desired flows given, side by side, and only where they are not known. */
 export async function observe(
@@ -30,12 +40,14 @@ export async function observe(
   desired: readonly DesiredFlow[],
   options: ObserveOptions,
 ): Promise<Observation> {
-  const { ignore, memory = createMemory(), serverTime = () => null, keep = 0 } = options;
+  const { ignore, memory = createMemory(), serverTime = () => null, keep = 0, others = () => [] } = options;
   const listed = await remote.listFlows();
+  const edits = new Map<string, readonly string[]>();
+  const before = baseById(options.base ?? [], listed, ignore);
   const better = new Map<string, ObservedFlow>();
   const kept = keepFirst<RemoteDocument>(keep);
   await Promise.all(
-    match(desired, listed, ignore).map(async (pair) => {
+    [...match(desired, listed, ignore), ...others(listed)].map(async (pair) => {
       if (pair.observed === null || !needsDocument(pair)) return;
       const seen = await confirmed(remote, pair.desired, pair.observed);
       const known = memory.recall(seen);
@@ -47,12 +59,31 @@ export async function observe(
       const found = fingerprintOf(document);
       if (document.kind !== 'broken') memory.learn(seen, found, serverTime());
       if (found !== pair.desired.document?.fingerprint) kept.add(pair.desired.name, seen.id, document);
+      const old = before.get(seen.id);
+      if (old !== undefined && document.kind === 'json' && found !== pair.desired.document?.fingerprint) {
+        const { fingerprint: was = null } = old.flow.document ?? {};
+        if (was !== null && was !== found) edits.set(seen.id, editsBetween(old.document(), document.value));
+      }
       better.set(seen.id, { ...seen, document: found });
     }),
   );
   const flows = listed.map((flow) => better.get(flow.id) ?? flow);
   await memory.keep(flows);
-  return { flows, documents: kept.values() };
+  return { flows, documents: kept.values(), edits };
+}
+
+function baseById(
+  base: readonly BaseFlow[],
+  listed: readonly ObservedFlow[],
+  ignore: readonly string[],
+): ReadonlyMap<string, BaseFlow> {
+  const byFlow = new Map(base.map((one) => [one.flow, one]));
+  return new Map(
+    match([...byFlow.keys()], listed, ignore).flatMap(({ desired, observed }) => {
+      const one = byFlow.get(desired);
+      return observed === null || one === undefined ? [] : [[observed.id, one] as const];
+    }),
+  );
 }
 
 async function readDocument(remote: RemoteReader, { desired }: Pair, seen: ObservedFlow): Promise<RemoteDocument> {

@@ -13,10 +13,10 @@ import { openMemory } from './memory.ts';
 import type { Output } from './output.ts';
 import { type Looking, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
-import { type Chosen, type CommonFlags, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
+import { type BaseFlags, type Chosen, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
 import type { World } from './world.ts';
 
-export type PlanFlags = CommonFlags & {
+export type PlanFlags = BaseFlags & {
   readonly out?: string;
   readonly detailedExitcode?: boolean;
   readonly markdown?: boolean;

@@ -7,12 +7,12 @@ import type { ObservedFlow } from '../model/flow.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RemoteReader } from '../model/remote.ts';
 import { match } from '../plan/match.ts';
-import { isSelected, makePlan } from '../plan/plan.ts';
+import { farewellsAmong, isSelected, makePlan } from '../plan/plan.ts';
 import { maskLike, withoutValues } from '../render/masked.ts';
 import type { ShownDocument, ShownDocuments } from '../render/plan-terminal.ts';
 import { TOOL } from '../version.ts';
 import { type Observation, type ObserveOptions, observe } from './observe.ts';
-import type { Chosen, CommonFlags, Desired } from './setup.ts';
+import type { BaseFlags, Chosen, Desired } from './setup.ts';
 
 export type Planned = {
   readonly plan: Plan;
@@ -32,35 +32,53 @@ export async function planWith(
   { remote, memory, serverTime }: Looking,
   chosen: Chosen,
   desired: Desired,
-  flags: CommonFlags,
+  flags: BaseFlags,
 ): Promise<Planned> {
   const globs = flags.flow ?? [];
   const keep = flags.json === true ? 0 : flags.verbose === true ? Number.POSITIVE_INFINITY : SHOWN;
   const all = desired.flows.map(({ flow }) => flow);
   const { ignore, retireLimit } = chosen.config;
+  const base = desired.base?.map(({ flow, document }) => ({
+    flow,
+    document: () => JSON.parse(document?.read().text.value ?? 'null') as unknown,
+  }));
+  const asked = { desired: all, ignore, leftOut: desired.leftOut, prune: flags.prune ?? null };
+  const baseOf = (edits: Observation['edits']) =>
+    base === undefined || chosen.base === null
+      ? null
+      : { flows: base.map(({ flow }) => flow), edits, commit: chosen.base.commit, guards: chosen.base.guards };
   const observation = await observe(
     remote,
     all.filter((flow) => isSelected(flow, globs)),
-    { ignore, memory, serverTime, keep },
+    {
+      ignore,
+      memory,
+      serverTime,
+      keep,
+      ...(base && { base }),
+      others: (listed) =>
+        farewellsAmong({ ...asked, observed: listed, base: baseOf(new Map()) }).map(({ pair }) => pair),
+    },
   );
   const secrets = [...chosen.setting.variables.values()].flatMap(({ value, hidden }) => (hidden ? [value] : []));
   const byName = new Map(desired.flows.map((resolved) => [resolved.flow.name, resolved]));
+  const seen = { ...asked, observed: observation.flows, base: baseOf(observation.edits) };
   const pairs = new Map(
-    match(all, observation.flows, ignore).flatMap(({ desired: flow, observed }) => {
-      const resolved = byName.get(flow.name);
-      return resolved === undefined ? [] : [[flow.name, { resolved, observed }] as const];
-    }),
+    [...match(all, observation.flows, ignore), ...farewellsAmong(seen).map(({ pair }) => pair)].map(
+      ({ desired: flow, observed }) => {
+        const resolved = byName.get(flow.name) ?? { flow, document: undefined };
+        return [flow.name, { resolved, observed }] as const;
+      },
+    ),
   );
   const faulty = documentsWithErrors(pairs);
   const plan = makePlan({
-    desired: all,
-    observed: observation.flows,
+    ...seen,
     environment: chosen.environment,
     remote: chosen.account.remote,
     waba: chosen.account.waba,
     tool: TOOL,
     flow: globs,
-    ignore,
     retireLimit,
     wording: {
       mask: (address) => maskAddress(String(withoutValues(address, secrets))),

@@ -1,6 +1,7 @@
 // What most commands begin with: the project, its configuration, an environment, the manifests, the account.
 import { resolve } from 'node:path';
 import type { Variables } from '../flowjson/fill.ts';
+import { type GitBase, openBase, short } from '../manifest/base.ts';
 import { type Config, loadConfig } from '../manifest/config.ts';
 import {
   type Account,
@@ -10,13 +11,16 @@ import {
   resolveVariables,
   withDotEnv,
 } from '../manifest/environment.ts';
+import { guardedBy } from '../manifest/guards.ts';
 import { discover, loadManifests } from '../manifest/load.ts';
 import { findProject, type Project } from '../manifest/project.ts';
-import { NOT_BUILT, type ResolvedFlow, resolveManifests, type Setting } from '../manifest/resolve.ts';
+import { type ResolvedFlow, resolveManifests, type Setting } from '../manifest/resolve.ts';
 import { foreseeState } from '../manifest/state-folder.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
 import { selectsName } from '../model/names.ts';
+import type { GuardChange } from '../model/plan.ts';
+import type { Prune } from '../plan/farewells.ts';
 import { isSelected } from '../plan/plan.ts';
 import type { Output, OutputFlags } from './output.ts';
 import { withProgress } from './progress.ts';
@@ -34,13 +38,26 @@ export type CommonFlags = OutputFlags & {
   readonly maxWait?: number;
 };
 
-export type Base = { readonly project: Project; readonly config: Config; readonly env: ProcessEnv };
+/** Flags of commands that compare with a commit. */
+export type BaseFlags = CommonFlags & {
+  /** A commit, branch or tag. */
+  readonly base?: string;
+  readonly prune?: Prune;
+};
+
+export type Opened = {
+  readonly project: Project;
+  /** With the guards of the base, where one is named. */
+  readonly config: Config;
+  readonly env: ProcessEnv;
+  readonly base: (GitBase & { readonly guards: readonly GuardChange[] }) | null;
+};
 
 /**
  * Project and configuration.
- * @throws Failure (78) with all findings where waflow.yaml has errors
+ * @throws Failure (78) with all findings where waflow.yaml has errors; (64) where there is no such base
  */
-export async function openProject(world: World, flags: CommonFlags, output: Output): Promise<Base> {
+export async function openProject(world: World, flags: BaseFlags, output: Output): Promise<Opened> {
   const project = await findProject(resolve(world.cwd, flags.cwd ?? '.'));
   foreseeState(project);
   const { value: config, findings } = await loadConfig(project);
@@ -52,10 +69,14 @@ export async function openProject(world: World, flags: CommonFlags, output: Outp
     });
   }
   output.findings(findings);
-  return { project, config, env: await withDotEnv(project, config, world.env, output.warn) };
+  const env = await withDotEnv(project, config, world.env, output.warn);
+  if (flags.base === undefined) return { project, config, env, base: null };
+  const base = await openBase(project, flags.base);
+  const guarded = guardedBy(base.config, config, chooseEnvironment(config, flags.env));
+  return { project, config: guarded.config, env, base: { ...base, guards: guarded.changes } };
 }
 
-export type Chosen = Base & {
+export type Chosen = Opened & {
   readonly environment: string;
   readonly account: Account;
   readonly setting: Setting;
@@ -67,12 +88,13 @@ export type Chosen = Base & {
  * An environment that is to be talked to.
  * @throws Failure (78) where it, its credentials or its variables are not set
  */
-export function chooseAccount(base: Base, flags: CommonFlags, output: Output): Chosen {
-  const environment = chooseEnvironment(base.config, flags.env);
-  const account = resolveAccount(base.config, environment, base.env);
+export function chooseAccount(opened: Opened, flags: CommonFlags, output: Output): Chosen {
+  const { project, config, env } = opened;
+  const environment = chooseEnvironment(config, flags.env);
+  const account = resolveAccount(config, environment, env);
   if (account.remote === 'graph') output.hide(account.token.reveal(), 'everywhere');
   if (account.appSecret !== null) output.hide(account.appSecret.reveal(), 'everywhere');
-  const { variables, unset } = resolveVariables(base.config, environment, base.env);
+  const { variables, unset } = resolveVariables(config, environment, env);
   hideVariables(variables, output);
   const [first] = unset;
   if (first !== undefined) {
@@ -86,11 +108,11 @@ export function chooseAccount(base: Base, flags: CommonFlags, output: Output): C
     );
   }
   return {
-    ...base,
+    ...opened,
     environment,
     account,
     scrub: output.scrub,
-    setting: { project: base.project, config: base.config, environment, variables },
+    setting: { project, config, environment, variables },
   };
 }
 
@@ -108,6 +130,10 @@ function nameIn(data: unknown): string | null {
 export type Desired = {
   /** All flows of the environment, whatever --flow selects. */
   readonly flows: readonly ResolvedFlow[];
+  /** The names of flows that have a manifest, but not in this environment. */
+  readonly leftOut: readonly string[];
+  /** The flows of the base, for the same environment; null where no base is named. */
+  readonly base: readonly ResolvedFlow[] | null;
   /** Remarks on Flow JSON of the selected flows, and warnings on manifests. */
   readonly findings: readonly Finding[];
 };
@@ -116,12 +142,9 @@ export type Desired = {
  * The manifests, resolved.
  * @throws Failure (1) with all findings where a manifest has errors; (64) where --flow matches none
  */
-export async function loadDesired(
-  world: World,
-  { project, config, setting }: Chosen,
-  flags: CommonFlags,
-  output: Output,
-): Promise<Desired> {
+export async function loadDesired(world: World, chosen: Chosen, flags: BaseFlags, output: Output): Promise<Desired> {
+  const { project, config, setting } = chosen;
+  checkPrune(flags);
   const { loaded, resolution } = await withProgress(world, output, { what: 'reading the manifests' }, async () => {
     const files = await loadManifests(project, await discover(project, config));
     return { loaded: files, resolution: await resolveManifests(setting, files.files) };
@@ -142,6 +165,11 @@ export async function loadDesired(
     const where = typeof config.flows === 'string' ? `below "${config.flows}"` : config.flows.join(', ');
     output.warn(`there are no manifests ${where}: all flows of the account are foreign`);
   }
+  if (flags.prune !== undefined && resolution.flows.length === 0) {
+    throw new Failure('refused', 'prune-refused', 'there are no manifests, so "--prune" would retire everything', {
+      hint: 'see whether "flows" in waflow.yaml and --cwd name the right folder; without --prune nothing is retired',
+    });
+  }
   if (globs.length > 0 && selected.length === 0) {
     const names = resolution.flows.map(({ flow }) => flow.name);
     throw new Failure('usage', 'no-match', `no flow matches ${globs.map((glob) => `"${glob}"`).join(', ')}`, {
@@ -149,7 +177,48 @@ export async function loadDesired(
     });
   }
   const files = new Set(selected.flatMap(({ flow }) => [flow.document?.file, flow.manifest]));
-  // What is not built yet is no error of the author's: the plan refuses it.
-  const told = resolution.documentFindings.filter(({ file, code }) => files.has(file) && code !== NOT_BUILT);
-  return { flows: resolution.flows, findings: sortFindings([...findings, ...told]) };
+  const told = resolution.documentFindings.filter(({ file }) => files.has(file));
+  return {
+    flows: resolution.flows,
+    leftOut: resolution.leftOut,
+    base: chosen.base === null ? null : await resolveBase(chosen.base, chosen, output),
+    findings: sortFindings([...findings, ...told]),
+  };
 }
+
+function checkPrune({ prune, flow, base }: BaseFlags): void {
+  if (prune === undefined) return;
+  if (flow !== undefined && flow.length > 0) {
+    throw new Failure('usage', 'prune-with-flow', '"--prune" and "--flow" do not go together', {
+      hint: 'what is left out by --flow would look as if its manifest were gone: prune in a run of its own',
+    });
+  }
+  if (prune === 'base' && base === undefined) {
+    throw new Failure('usage', 'prune-without-base', '"--prune" needs "--base REF"', {
+      hint: 'it retires flows whose manifest stood in REF and is gone; --prune=all retires all that have none',
+    });
+  }
+}
+
+/** The flows of a base for an environment, each with its document as the base has it; rules are not asked. */
+export async function resolveBase(
+  base: GitBase,
+  { environment, env }: Pick<Chosen, 'environment' | 'env'>,
+  output: Output,
+): Promise<readonly ResolvedFlow[]> {
+  const { variables } = resolveVariables(base.config, environment, env);
+  hideVariables(variables, output);
+  const { project, config, manifests } = base;
+  const setting: Setting = { project, config, environment, variables, check: false };
+  const { flows, findings } = await resolveManifests(setting, manifests.files);
+  const broken = new Set([...manifests.findings, ...findings].filter(isError).map(({ file }) => file));
+  if (broken.size > 0) {
+    const what = broken.size === 1 ? 'a manifest' : `${broken.size} manifests`;
+    output.warn(
+      `${what} of the base ${short(base.commit)} cannot be read, so the base says nothing of them: ${[...broken].sort().join(', ')}`,
+    );
+  }
+  return flows;
+}
+
+const isError = ({ severity }: Finding) => severity === 'error';

@@ -108,7 +108,9 @@ async function check(
   flags: ValidateFlags,
   output: Output,
 ): Promise<Checked> {
-  const expanded = await Promise.all(paths.map((path) => expand(resolve(world.cwd, flags.cwd ?? '.', path), path)));
+  const expanded = await Promise.all(
+    paths.map((path) => expand(project, resolve(world.cwd, flags.cwd ?? '.', path), path)),
+  );
   const wanted = new Set(expanded.flat());
   const found = paths.length === 0 ? await discover(project, config) : await discover(project, config).catch(() => []);
   const manifests = [
@@ -183,7 +185,7 @@ function withoutUsedElsewhere(findings: readonly Finding[], rounds: ReadonlyMap<
   );
 }
 
-async function expand(path: string, written: string): Promise<string[]> {
+async function expand(project: Project, path: string, written: string): Promise<string[]> {
   const info = await stat(path).catch(() => null);
   if (info === null) {
     throw new Failure('usage', 'no-such-file', `"${written}" does not exist`, {
@@ -196,7 +198,7 @@ async function expand(path: string, written: string): Promise<string[]> {
       hint: 'name manifests, folders or Flow JSON files',
     });
   }
-  return manifestsBelow(path);
+  return manifestsBelow(project, path);
 }
 
 async function checkAlone(project: Project, path: string, file: string, setting: Setting): Promise<readonly Finding[]> {

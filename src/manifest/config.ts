@@ -6,8 +6,7 @@ import type { VersionOverrides } from '../flowjson/versions.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import { hasErrors } from '../model/finding.ts';
 import { VERSION } from '../version.ts';
-import { readInside } from './files.ts';
-import { CONFIG_FILE, type Project } from './project.ts';
+import { CONFIG_FILE, type Project, readOne } from './project.ts';
 import { checkSchema } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 import { parseYaml, type YamlFile } from './yaml-text.ts';
@@ -66,7 +65,7 @@ const DEFAULTS: Config = {
 /** Reads the project's waflow.yaml; `value` is undefined where it has errors. */
 export async function loadConfig(project: Project): Promise<{ value: Config | undefined; findings: Finding[] }> {
   if (!project.hasConfig) return { value: DEFAULTS, findings: [] };
-  const read = readInside(project.boundary, join(project.root, CONFIG_FILE));
+  const read = await readOne(project, join(project.root, CONFIG_FILE));
   if (read.kind !== 'text') {
     const message = `the file cannot be read: ${read.kind === 'outside' ? 'it is a link out of the repository' : read.kind}`;
     const finding: Finding = {

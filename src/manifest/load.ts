@@ -1,13 +1,12 @@
 // From the disk to manifests as written: which files there are, and their YAML. Resolves no environment.
-import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import fastGlob from 'fast-glob';
+import { basename, resolve } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { byCodeUnits } from '../model/flow.ts';
 import type { Config } from './config.ts';
-import { insideReader, type ReadResult } from './files.ts';
+import type { ReadResult } from './files.ts';
 import { CONFIG_FILE, type Project, shownPath } from './project.ts';
+import type { Tree } from './tree.ts';
 import { parseYaml, type YamlFile } from './yaml-text.ts';
 
 export type LoadedManifests = { readonly files: readonly YamlFile[]; readonly findings: readonly Finding[] };
@@ -19,42 +18,31 @@ const PATTERNS = ['**/*.yaml', '**/*.yml'];
  * @throws Failure (78) where the directory that should hold them is not there
  */
 export async function discover(project: Project, config: Config): Promise<string[]> {
-  if (typeof config.flows !== 'string') return glob(project.root, config.flows);
+  if (typeof config.flows !== 'string') return glob(project.tree, project.root, config.flows);
   const folder = resolve(project.root, config.flows);
-  const info = await stat(folder).catch(() => null);
-  if (info === null || !info.isDirectory()) {
+  if (!(await project.tree.isFolder(folder))) {
     throw new Failure('config', 'no-manifests', `there is no folder "${config.flows}" in ${project.root}`, {
       hint: 'run "waflow init" for a first flow, or name the folder with "flows" in waflow.yaml',
     });
   }
-  return glob(folder, PATTERNS);
+  return glob(project.tree, folder, PATTERNS);
 }
 
 /** Manifests below a folder. */
-export function manifestsBelow(folder: string): Promise<string[]> {
-  return glob(folder, PATTERNS);
+export function manifestsBelow({ tree }: Project, folder: string): Promise<string[]> {
+  return glob(tree, folder, PATTERNS);
 }
 
-// Links to folders are not followed (they can loop); a link to a file is read where it leads to the inside.
-async function glob(cwd: string, patterns: readonly string[]): Promise<string[]> {
-  const entries = await fastGlob([...patterns], {
-    cwd,
-    onlyFiles: false,
-    followSymbolicLinks: false,
-    objectMode: true,
-    ignore: ['**/node_modules/**', '**/.git/**'],
-  });
-  const files = entries.filter(({ dirent }) => dirent.isFile() || dirent.isSymbolicLink());
+async function glob(tree: Tree, cwd: string, patterns: readonly string[]): Promise<string[]> {
+  const files = await tree.glob(cwd, patterns);
   // A glob from the root may match waflow.yaml, which is no manifest.
-  return files
-    .map(({ path }) => join(cwd, path))
-    .filter((path) => basename(path) !== CONFIG_FILE)
-    .sort(byCodeUnits);
+  return files.filter((path) => basename(path) !== CONFIG_FILE).sort(byCodeUnits);
 }
 
 /** Reads and parses manifests; what cannot be read is a finding. */
 export async function loadManifests(project: Project, paths: readonly string[]): Promise<LoadedManifests> {
-  const read = insideReader(project.boundary);
+  await project.tree.prepare(paths);
+  const read = project.tree.reader();
   const files: YamlFile[] = [];
   const findings: Finding[] = [];
   await withBreaks(paths, (path) => {

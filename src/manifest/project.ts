@@ -1,9 +1,10 @@
 // Where the project is: its folder, and the border that no path may cross.
-import { access, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { Failure } from '../model/failure.ts';
-import { isInside } from './files.ts';
+import { isInside, type ReadResult } from './files.ts';
 import { topLevel } from './git.ts';
+import { type Tree, workTree } from './tree.ts';
 
 export const CONFIG_FILE = 'waflow.yaml';
 
@@ -13,6 +14,8 @@ export type Project = {
   readonly boundary: string;
   readonly gitTop: string | null;
   readonly hasConfig: boolean;
+  /** What is read of it: its files on the disk, or those of a commit. */
+  readonly tree: Tree;
 };
 
 /**
@@ -29,18 +32,24 @@ export async function findProject(cwd: string): Promise<Project> {
   const top = await topLevel(here);
   const gitTop = top === null ? null : await realpath(top);
   for (let folder = here; ; folder = dirname(folder)) {
-    const hasConfig = await access(join(folder, CONFIG_FILE)).then(
-      () => true,
-      () => false,
-    );
-    if (hasConfig) return { root: folder, boundary: gitTop ?? folder, gitTop, hasConfig };
+    const boundary = gitTop ?? folder;
+    const tree = workTree(boundary);
+    const hasConfig = await tree.hasFile(join(folder, CONFIG_FILE));
+    if (hasConfig) return { root: folder, boundary, gitTop, hasConfig, tree };
     const parent = dirname(folder);
     if (gitTop === null || folder === gitTop || parent === folder || !isInside(gitTop, parent)) break;
   }
-  return { root: here, boundary: gitTop ?? here, gitTop, hasConfig: false };
+  const boundary = gitTop ?? here;
+  return { root: here, boundary, gitTop, hasConfig: false, tree: workTree(boundary) };
 }
 
 /** A path as people read it: relative to the project folder, with forward slashes. */
 export function shownPath(project: Project, path: string): string {
   return relative(project.root, path).split(sep).join('/') || '.';
+}
+
+/** One file of the project; `path` is absolute. */
+export async function readOne({ tree }: Project, path: string): Promise<ReadResult> {
+  await tree.prepare([path]);
+  return tree.reader()(path);
 }

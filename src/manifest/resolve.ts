@@ -9,11 +9,12 @@ import { Failure } from '../model/failure.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { hasErrors } from '../model/finding.ts';
 import { asSet, type DesiredDocument, type DesiredFlow, type DesiredStatus, type Fingerprint } from '../model/flow.ts';
+import { isRecord } from '../model/json.ts';
 import { KNOWN_CATEGORIES } from '../model/lifecycle.ts';
-import { checkTogether } from './agree.ts';
+import { checkTogether, type Named } from './agree.ts';
 import type { Config } from './config.ts';
 import { checkEndpoint } from './endpoint.ts';
-import { type InsideReader, insideReader, readInside } from './files.ts';
+import type { InsideReader } from './files.ts';
 import { withBreaks } from './load.ts';
 import type { Project } from './project.ts';
 import { checkSchema } from './schema.ts';
@@ -55,6 +56,8 @@ export type ResolvedFlow = { readonly flow: DesiredFlow; readonly document: Docu
 
 export type Resolution = {
   readonly flows: readonly ResolvedFlow[];
+  /** The names of flows that have a manifest, but not in this environment. */
+  readonly leftOut: readonly string[];
   /** What is wrong with manifests: nothing can be planned while there are errors. */
   readonly findings: readonly Finding[];
   /** What is wrong with Flow JSON: an error refuses its own flow. */
@@ -66,42 +69,56 @@ export type Setting = {
   readonly config: Config;
   readonly environment: string;
   readonly variables: Variables;
+  /** False: documents are read, and their rules not asked. */
+  readonly check?: boolean;
 };
+
+/** So many manifests' documents are made ready at once: enough to be quick, and few enough to be small. */
+const AT_ONCE = 256;
 
 /** Resolves all manifests for one environment. All problems of all files are told at once. */
 export async function resolveManifests(setting: Setting, files: readonly YamlFile[]): Promise<Resolution> {
   const resolved: One[] = [];
-  const read = insideReader(setting.project.boundary);
-  await withBreaks(files, (yaml) => {
-    resolved.push(resolveOne({ ...setting, read }, yaml));
-  });
+  const { tree, root } = setting.project;
+  const read = tree.reader();
+  for (let start = 0; start < files.length; start += AT_ONCE) {
+    const some = files.slice(start, start + AT_ONCE);
+    await tree.prepare(some.flatMap((yaml) => documentPaths(yaml).map((path) => join(root, path))));
+    await withBreaks(some, (yaml) => {
+      resolved.push(resolveOne({ ...setting, read }, yaml));
+    });
+  }
   const named = resolved.flatMap((one) => (one.known === undefined ? [] : [one.known]));
   const together = checkTogether(named, setting.config.ignore);
   return {
     flows: resolved.flatMap((one) => one.flow ?? []),
+    leftOut: resolved.flatMap((one) => one.leftOut ?? []),
     findings: [...resolved.flatMap((one) => one.findings), ...together],
     documentFindings: resolved.flatMap((one) => one.documentFindings),
   };
 }
 
-/** The code of what is refused because it is not built yet. */
-export const NOT_BUILT = 'not-built-yet';
+/** The documents that a manifest names, in whatever environment, as far as no variable stands in the name. */
+function documentPaths({ file, data }: YamlFile): string[] {
+  if (!isRecord(data)) return [];
+  const overrides = isRecord(data.environments) ? Object.values(data.environments) : [];
+  return [data, ...overrides].flatMap((one) => {
+    const json = isRecord(one) ? one.json : undefined;
+    return typeof json === 'string' ? [join(dirname(file), json)] : [];
+  });
+}
 
 type One = {
   flow?: ResolvedFlow;
-  known?: {
-    readonly yaml: YamlFile;
-    readonly namePath: YamlPath;
-    readonly name: string;
-    readonly previously: readonly string[];
-  };
+  leftOut?: string;
+  known?: Named;
   findings: Finding[];
   documentFindings: readonly Finding[];
 };
 
 type Reading = Setting & {
   readonly read: InsideReader;
-  readonly context?: CheckContext;
+  readonly context?: CheckContext | null;
   readonly suppressions?: readonly Suppression[];
 };
 
@@ -126,8 +143,7 @@ function resolveOne(setting: Reading, yaml: YamlFile): One {
   const data = fillAll(yaml.data, [], setting, complain, fills);
   findings.push(...checkSchema('manifest', yaml, data));
   if (hasErrors(findings)) {
-    const others = [...notBuiltIn(yaml, keysNotBuilt(yaml.data)), ...documentFindingsOf(setting, yaml, data, complain)];
-    return { findings, documentFindings: others };
+    return { findings, documentFindings: documentFindingsOf(setting, yaml, data, complain) };
   }
   const written = data as WrittenManifest; // proven by the schema
 
@@ -145,29 +161,30 @@ function resolveOne(setting: Reading, yaml: YamlFile): One {
     );
   }
   const override = written.environments?.[setting.environment];
-  if (override === false) return { findings, documentFindings: [] };
+  if (override === false) return { leftOut: written.name.normalize('NFC'), findings, documentFindings: [] };
   const pathOf = (key: keyof Overrides): YamlPath =>
     override?.[key] === undefined ? [key] : ['environments', setting.environment, key];
   const merged: WrittenManifest = { ...written, ...override };
 
   const name = merged.name.normalize('NFC');
   const previously = (written.previously ?? []).map((old) => old.normalize('NFC'));
-  const known = { yaml, namePath: pathOf('name'), name, previously };
-  for (const key of ['name', 'categories', 'previously'] as const)
-    checkShown(fills, key === 'previously' ? [key] : pathOf(key), complain);
+  const supersedes = (written.supersedes ?? []).map((old) => old.normalize('NFC'));
+  const status = merged.status ?? 'draft';
+  const known = { yaml, namePath: pathOf('name'), name, previously, supersedes, status };
+  for (const key of ['name', 'categories'] as const) checkShown(fills, pathOf(key), complain);
+  for (const key of ['previously', 'supersedes']) checkShown(fills, [key], complain);
   checkCategories(merged.categories, pathOf('categories'), complain);
   const endpointFill = fills.get(pathOf('endpoint').join('/'));
   const endpoint = checkEndpoint(merged.endpoint, endpointFill, pathOf('endpoint'), complain);
-  const status = merged.status ?? 'draft';
   const retired = status === 'deprecated' || status === 'deleted';
   const suppressions = suppressionsIn(written, yaml);
-  const context = {
+  const context = setting.check !== false && {
     endpoint: endpoint !== null,
     versions: setting.config.versions,
     silenced: silencedCodes(suppressions),
   };
   const document = readDocument(
-    { ...setting, context, suppressions },
+    { ...setting, context: context || null, suppressions },
     yaml,
     merged.json,
     pathOf('json'),
@@ -190,10 +207,9 @@ function resolveOne(setting: Reading, yaml: YamlFile): One {
     document: document.desired,
     previously,
     protect: written.protect ?? false,
-    notBuilt: keysNotBuilt(written),
+    supersedes: asSet(supersedes),
   };
-  const documentFindings = [...notBuiltIn(yaml, flow.notBuilt), ...document.findings];
-  return { flow: { flow, document: document.document }, known, findings, documentFindings };
+  return { flow: { flow, document: document.document }, known, findings, documentFindings: document.findings };
 }
 
 function suppressionsIn({ suppress: entries = [] }: WrittenManifest, yaml: YamlFile): Suppression[] {
@@ -202,26 +218,6 @@ function suppressionsIn({ suppress: entries = [] }: WrittenManifest, yaml: YamlF
     file: yaml.file,
     ...yaml.placeOf(['suppress', index]),
     pointer: `/suppress/${index}`,
-  }));
-}
-
-/** The keys of a manifest that ask for what is not built yet; empty lists ask for nothing. */
-function keysNotBuilt(data: object): string[] {
-  return Object.entries(data).flatMap(([key, value]) =>
-    key === 'supersedes' && !(Array.isArray(value) && value.length === 0) ? [key] : [],
-  );
-}
-
-/** These refuse their own flow in a plan; in a check they are errors. */
-function notBuiltIn(yaml: YamlFile, keys: readonly string[]): Finding[] {
-  return keys.map((key) => ({
-    code: NOT_BUILT,
-    severity: 'error',
-    message: `"${key}" is not built yet`,
-    hint: 'remove the key until then',
-    file: yaml.file,
-    ...yaml.keyPlaceOf([key]),
-    pointer: `/${key}`,
   }));
 }
 
@@ -352,7 +348,7 @@ function sourceOf({ project, variables }: Setting, file: string, fingerprint: Fi
   return {
     file,
     read() {
-      const read = readInside(project.boundary, join(project.root, file));
+      const read = project.tree.reader()(join(project.root, file));
       const document = read.kind === 'text' ? readFlowJson(file, read.text, variables, null).document : undefined;
       if (document?.fingerprint === fingerprint) return document;
       throw new Failure('stale', 'file-changed', `"${file}" was changed while waflow was at work`, {

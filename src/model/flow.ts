@@ -45,8 +45,8 @@ export type DesiredFlow = {
   readonly document: DesiredDocument | null;
   readonly previously: readonly string[];
   readonly protect: boolean;
-  /** Keys that are refused because what they ask for is not built yet. */
-  readonly notBuilt: readonly string[];
+  /** Names of flows that are deprecated once this one is published; sorted. */
+  readonly supersedes: readonly string[];
 };
 
 /** One entry of the platform's `validation_errors`. */

@@ -61,6 +61,9 @@ export type Summary = Readonly<Record<StepKind | 'keep' | 'refused' | 'foreign',
 
 export type PlanOptions = { readonly flow: readonly string[]; readonly prune: string | null };
 
+/** A guard that a change would have otherwise than its base; the base's counts, or the stricter of the two. */
+export type GuardChange = { readonly guard: string; readonly base: string | null; readonly change: string | null };
+
 export type RemoteKind = 'graph' | 'emulator';
 
 export type Plan = {
@@ -71,6 +74,10 @@ export type Plan = {
   readonly waba: string;
   readonly digest: Fingerprint;
   readonly options: PlanOptions;
+  /** The commit that manifests and guards were compared with; only where one was named. Not part of the digest. */
+  readonly base?: string;
+  /** Only where a change touches guards. Not part of the digest: what follows from them is. */
+  readonly guards?: readonly GuardChange[];
   readonly summary: Summary;
   readonly flows: readonly FlowPlan[];
   readonly foreign: readonly ForeignFlow[];

@@ -32,7 +32,8 @@ export type Wording = {
 type Case = { readonly desired: DesiredFlow; readonly observed: ObservedFlow; readonly wording: Wording };
 type Cell = (one: Case) => Decision;
 
-const NOTHING: Decision = { steps: [], changes: [], notes: [], refusals: [] };
+/** Leaves a flow as it is. */
+export const NOTHING: Decision = { steps: [], changes: [], notes: [], refusals: [] };
 
 const keep =
   (code?: string, message?: string): Cell =>
@@ -166,8 +167,7 @@ const TABLE = {
 
 /** Steps, changes, notes and refusals for one pair. */
 export function decide({ desired, observed, refusal }: Pair, wording: Wording): Decision {
-  const built = notBuilt(desired);
-  if (refusal !== null || built.length > 0) return { ...NOTHING, refusals: [...built, ...(refusal ? [refusal] : [])] };
+  if (refusal !== null) return { ...NOTHING, refusals: [refusal] };
   const retires = desired.status === 'deprecated' || desired.status === 'deleted';
   const errors = retires ? [] : documentErrors(desired);
   if (errors.length > 0) return { ...NOTHING, refusals: errors };
@@ -238,14 +238,6 @@ function count(number: number, word: string): string {
 function documentErrors(desired: DesiredFlow): Refusal[] {
   const hint = 'correct the Flow JSON; "waflow validate" shows the place';
   return (desired.document?.errors ?? []).map((message) => ({ code: 'flow-json-errors', message, hint }));
-}
-
-function notBuilt(desired: DesiredFlow): Refusal[] {
-  return desired.notBuilt.map((key) => ({
-    code: 'not-built-yet',
-    message: `the manifest uses "${key}", which is not built yet`,
-    hint: `remove "${key}" until then`,
-  }));
 }
 
 // Guards come after the table: they only ever take steps away.

@@ -6,7 +6,7 @@ import type { Pair } from './match.ts';
 
 /** True where the pair's decision depends on what the account's document says. */
 export function needsDocument({ desired, observed, refusal }: Pair): boolean {
-  if (observed === null || refusal !== null || desired.notBuilt.length > 0) return false;
+  if (observed === null || refusal !== null) return false;
   const column = columnOf(observed.status);
   if (column === 'deprecated') return false;
   // Of what is retired only the status counts; but where the platform does not say when a flow was changed, its content

@@ -120,7 +120,7 @@ export function toDesired(flow: WantedFlow): { desired: DesiredFlow; text: strin
     },
     previously,
     protect,
-    notBuilt: [],
+    supersedes: [],
   };
   return { desired, text };
 }

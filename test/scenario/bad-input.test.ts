@@ -816,25 +816,6 @@ describe('a waflow.yaml with one problem', () => {
   });
 });
 
-describe('keys that are for later', () => {
-  test.each([{ key: 'supersedes', line: 'supersedes: [Book a visit]' }])(
-    '$key is refused with a clear sentence',
-    async ({ key, line }) => {
-      const { path } = project(with4(line));
-      const { validate, plan, apply } = await runAll(path);
-      expect([validate.code, plan.code, apply.code]).toEqual([1, 3, 3]);
-      expectFinding(
-        { name: key, files: {}, code: 'not-built-yet', at: `${Y}:4:1`, says: new RegExp(key) },
-        validate.json().findings,
-      );
-      expect(plan.json().flows[0]).toMatchObject({
-        steps: [],
-        refusals: [{ code: 'not-built-yet', message: expect.stringContaining(key), hint: expect.stringMatching(/\S/) }],
-      });
-    },
-  );
-});
-
 describe('not configured (78)', () => {
   type Config = {
     name: string;

@@ -112,12 +112,6 @@ describe('used wrongly (64)', () => {
   });
 
   test.each([
-    ['plan', '--prune'],
-    ['plan', '--prune=all'],
-    ['plan', '--base', 'main'],
-    ['apply', '--prune'],
-    ['apply', '--prune=all', '--auto-approve'],
-    ['apply', '--base', 'main'],
     ['apply', '--backup', 'backups'],
     ['import'],
     ['import', 'Survey', '--env', 'local'],

@@ -557,15 +557,6 @@ describe('refusals', () => {
     expect((await waflow('apply --auto-approve --flow !Dead')).code).toBe(0);
     expect((await flowIn(account, NAME))?.status).toBe('PUBLISHED');
   });
-
-  it('what is not built yet is one: supersedes', async () => {
-    const account = await createAccount();
-    const waflow = runner(projectOf({ book: { ...MANIFEST, supersedes: ['Before'] } }), account);
-    const planned = await waflow('plan --json');
-    expect([planned.code, refusals(planned)]).toEqual([3, ['not-built-yet']]);
-    expect((await waflow('apply --auto-approve')).code).toBe(3);
-    expect(await writesTo(account)).toEqual([]);
-  });
 });
 
 describe('approval', () => {
@@ -1012,7 +1003,8 @@ describe('used wrongly', () => {
     'plan --unknown',
     'apply --allow everything',
     'apply --prune',
-    'plan --prune=all',
+    'plan --prune=some',
+    'plan --prune --base main --flow X',
     'plan --base main',
     'apply --backup there',
     'aply',

@@ -215,9 +215,6 @@ test('Ctrl-C during a create: what the create has carried is told as done, the r
     { kind: 'publish', outcome: 'not-run', reason: 'interrupted' },
   ]);
 });
-
-test('what is not built yet is told together with what is wrong', async () => {
-  const { path } = createProject({ ...FILES, [Y]: `${MANIFEST}supersedes: [Z]\nstaus: draft\n` });
   const run = await runCli(['validate', '--json'], { cwd: path });
   expect(run.json().findings).toMatchObject([
     { code: 'not-built-yet', line: 5 },

@@ -33,7 +33,7 @@ export function desired(more: Partial<DesiredFlow> = {}): DesiredFlow {
     document: { file: 'flows/tour.json', fingerprint: WANTED, version: '7.3', frozenSince: null, errors: [] },
     previously: [],
     protect: false,
-    notBuilt: [],
+    supersedes: [],
     ...more,
   };
 }

@@ -31,7 +31,7 @@ export function desired(change: Partial<DesiredFlow> = {}): DesiredFlow {
     document: document(),
     previously: [],
     protect: false,
-    notBuilt: [],
+    supersedes: [],
     ...change,
   };
 }
