@@ -151,6 +151,14 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
   );
   account(
     command(
+      'drift',
+      'what somebody changed in the account, apart from what Git intends',
+      ['waflow drift', 'waflow drift --env production --base v1.4 --json'],
+      async (w, f, o) => (await load()).driftCommand(w, f, o),
+    ).option('--base <ref>', 'the commit that was applied last (default: HEAD)'),
+  );
+  account(
+    command(
       'list',
       "the account's flows",
       ['waflow list', "waflow list --env production --flow 'Survey*'"],
@@ -194,7 +202,6 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
 // What the contract promises for later: refused with a clear sentence until then.
 const LATER_COMMANDS = {
   import: 'write manifests by hand for now; "waflow list" shows what the account has',
-  drift: '"waflow plan" shows how the account differs from the manifests',
   diff: '"waflow plan" shows what differs inside the documents',
   render: 'look at the flow in WhatsApp Manager for now',
   environments: 'waflow.yaml lists the environments',

@@ -2,6 +2,7 @@
 // in if each was apart. What a single command needs, and is large, is imported where it is used.
 export { applyCommand } from './apply.ts';
 export { doctorCommand } from './doctor.ts';
+export { driftCommand } from './drift.ts';
 export { emulatorCommand } from './emulator.ts';
 export { explainCommand } from './explain.ts';
 export { initCommand } from './init.ts';

@@ -86,7 +86,7 @@ async function applyDesired(
 
     let before = await untilStopped(plan(), interrupt.signal);
     expectApproved(before.plan, approved, flags);
-    expectSettled(before, flags, output);
+    expectSettled(before, chosen.config.retireLimit, flags, output);
     const isApproved = approved !== null || flags.expectDigest !== undefined || flags.autoApprove === true;
     if (!isApproved && !isEmpty(before.plan)) {
       // Nobody else has to wait for somebody who thinks it over.
@@ -163,7 +163,7 @@ function expectApproved(plan: Plan, approved: Plan | null, flags: ApplyFlags): v
 }
 
 /** Exit 3 for refusals that stay and for consents that are missing; the plan is shown all the same. */
-function expectSettled(planned: Planned, flags: ApplyFlags, output: Output): void {
+function expectSettled(planned: Planned, retireLimit: number, flags: ApplyFlags, output: Output): void {
   const { plan } = planned;
   const show = () => {
     if (!output.json) output.warn(planText(planned, output, output.errColors));
@@ -185,15 +185,15 @@ function expectSettled(planned: Planned, flags: ApplyFlags, output: Output): voi
       'refused',
       'consent-missing',
       `the plan needs the consent ${missing.join(', ')}, so nothing was written`,
-      { hint: `${overLimit(plan, missing)}if you mean it: --allow ${[...given, ...missing].join(',')}` },
+      { hint: `${overLimit(plan, retireLimit, missing)}if you mean it: --allow ${[...given, ...missing].join(',')}` },
     );
   }
 }
 
-/** Where the consent "retire" comes from. */
-function overLimit(plan: Plan, missing: readonly Consent[]): string {
-  if (!missing.includes('retire')) return '';
+/** Where the consent "retire" comes from, if not from what is retired. */
+function overLimit(plan: Plan, limit: number, missing: readonly Consent[]): string {
   const count = plan.summary.deprecate + plan.summary.delete;
+  if (!missing.includes('retire') || count <= limit) return '';
   return `it retires ${count} flows, more than "limits.retire" in waflow.yaml allows; `;
 }
 

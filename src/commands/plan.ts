@@ -5,6 +5,7 @@ import { writeNamed } from '../manifest/files.ts';
 import type { ExitName } from '../model/failure.ts';
 import { hasErrors } from '../model/finding.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
+import { forTerminal } from '../render/escape.ts';
 import { renderPlanMarkdown } from '../render/plan-markdown.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
 import { callsLine, connect } from './connect.ts';
@@ -43,8 +44,11 @@ async function planDesired(
     memory: await openMemory(chosen.project, { graphUrl, waba }, output),
     serverTime: transport.serverTime,
   };
-  const { plan, documents } = await withProgress(world, output, { what: 'reading the account', transport }, () =>
-    planWith(looking, chosen, desired, flags),
+  const { plan, documents, remarks } = await withProgress(
+    world,
+    output,
+    { what: 'reading the account', transport },
+    () => planWith(looking, chosen, desired, flags),
   );
   if (flags.out !== undefined) {
     const path = resolve(world.cwd, flags.cwd ?? '.', flags.out);
@@ -53,6 +57,7 @@ async function planDesired(
       `The plan is saved in ${flags.out}; "waflow apply ${flags.out}" carries out this plan and nothing else.`,
     );
   }
+  for (const remark of remarks) output.say(forTerminal(remark));
   output.say(output.errColors.dim(callsLine(transport)));
   if (output.json) output.document(plan);
   else if (flags.markdown === true) output.print(renderPlanMarkdown(plan, documents));
@@ -84,6 +89,8 @@ export function applyFlags(flags: PlanFlags, plan: Plan): string[] {
     ...(flags.cwd === undefined ? [] : ['--cwd', quote(flags.cwd)]),
     ...(flags.env === undefined ? [] : ['--env', quote(plan.environment)]),
     ...(flags.flow ?? []).flatMap((glob) => ['--flow', quote(glob)]),
+    ...(flags.base === undefined ? [] : ['--base', quote(flags.base)]),
+    ...(flags.prune === undefined ? [] : [flags.prune === 'all' ? '--prune=all' : '--prune']),
   ];
 }
 

@@ -1,22 +1,25 @@
 // The way to a plan that `plan` and `apply` share: observe the account, decide, gather what is shown.
 import type { Document } from '../flowjson/read.ts';
 import { atAuthorsPlace, inOneLine } from '../flowjson/remote-errors.ts';
+import { short } from '../manifest/base.ts';
 import { maskAddress } from '../manifest/endpoint.ts';
 import type { ResolvedFlow } from '../manifest/resolve.ts';
-import type { ObservedFlow } from '../model/flow.ts';
+import type { DesiredFlow, ObservedFlow } from '../model/flow.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RemoteReader } from '../model/remote.ts';
 import { match } from '../plan/match.ts';
 import { farewellsAmong, isSelected, makePlan } from '../plan/plan.ts';
+import type { ShownDocument, ShownDocuments } from '../render/change-lines.ts';
 import { maskLike, withoutValues } from '../render/masked.ts';
-import type { ShownDocument, ShownDocuments } from '../render/plan-terminal.ts';
 import { TOOL } from '../version.ts';
-import { type Observation, type ObserveOptions, observe } from './observe.ts';
+import { type BaseFlow, type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { BaseFlags, Chosen, Desired } from './setup.ts';
 
 export type Planned = {
   readonly plan: Plan;
   readonly documents: ShownDocuments;
+  /** What is to be said beside the plan, one sentence each. */
+  readonly remarks: readonly string[];
   /** By flow name: the resolved manifest and what was observed of it. */
   readonly pairs: ReadonlyMap<string, { readonly resolved: ResolvedFlow; readonly observed: ObservedFlow | null }>;
 };
@@ -90,7 +93,33 @@ export async function planWith(
       },
     },
   });
-  return { plan, documents: shownDocuments(plan, pairs, observation, secrets, keep), pairs };
+  const remarks = base === undefined ? [] : unmanagedSince(plan, base, observation, all, ignore);
+  return { plan, documents: shownDocuments(plan, pairs, observation, secrets, keep), remarks, pairs };
+}
+
+/** Flows whose manifest stood in the base and is gone, and that stay in the account. */
+function unmanagedSince(
+  plan: Plan,
+  base: readonly BaseFlow[],
+  observation: Observation,
+  all: readonly DesiredFlow[],
+  ignore: readonly string[],
+): string[] {
+  const commit = short(plan.base ?? '');
+  const left = new Set(plan.foreign.flatMap(({ id, status }) => (status === 'DEPRECATED' ? [] : [id])));
+  const before = base.map(({ flow }) => flow);
+  return match(before, observation.flows, ignore).flatMap(({ desired, observed }) => {
+    if (observed === null || !left.has(observed.id)) return [];
+    const heir = all.find(({ manifest }) => manifest === desired.manifest);
+    const what = `"${observed.name}" (${observed.status}) had a manifest in the base ${commit} and has none now: it stays in the account as it is`;
+    const way =
+      heir === undefined
+        ? desired.protect
+          ? 'the base protects it'
+          : '--prune retires it'
+        : `if ${desired.manifest} was to rename it, write "previously: [${observed.name}]" there`;
+    return [`${what}; ${way}.`];
+  });
 }
 
 /** The author's documents of flows in which the platform finds errors: they are told at the author's lines. */

@@ -53,11 +53,18 @@ function isPlan(value: unknown): value is Plan {
     ['tool', 'environment', 'remote', 'waba', 'digest'].every((key) => typeof value[key] === 'string') &&
     isRecord(value.options) &&
     isListOf(value.options.flow, isText) &&
+    (value.base === undefined || isText(value.base)) &&
+    (value.guards === undefined || isListOf(value.guards, isGuardChange)) &&
     isRecord(value.summary) &&
     Object.values(value.summary).every((count) => typeof count === 'number') &&
     isListOf(value.flows, isFlow) &&
     isListOf(value.foreign, (one) => isRecord(one) && isText(one.id) && isText(one.name) && isText(one.status))
   );
+}
+
+function isGuardChange(one: unknown): boolean {
+  const value = (text: unknown) => text === null || isText(text);
+  return isRecord(one) && isText(one.guard) && value(one.base) && value(one.change);
 }
 
 function isFlow(flow: unknown): boolean {

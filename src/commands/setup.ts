@@ -181,7 +181,7 @@ export async function loadDesired(world: World, chosen: Chosen, flags: BaseFlags
   return {
     flows: resolution.flows,
     leftOut: resolution.leftOut,
-    base: chosen.base === null ? null : await resolveBase(chosen.base, chosen, output),
+    base: chosen.base === null ? null : await flowsOfBase(chosen.base, chosen, output),
     findings: sortFindings([...findings, ...told]),
   };
 }
@@ -200,18 +200,10 @@ function checkPrune({ prune, flow, base }: BaseFlags): void {
   }
 }
 
-/** The flows of a base for an environment, each with its document as the base has it; rules are not asked. */
-export async function resolveBase(
-  base: GitBase,
-  { environment, env }: Pick<Chosen, 'environment' | 'env'>,
-  output: Output,
-): Promise<readonly ResolvedFlow[]> {
-  const { variables } = resolveVariables(base.config, environment, env);
-  hideVariables(variables, output);
-  const { project, config, manifests } = base;
-  const setting: Setting = { project, config, environment, variables, check: false };
-  const { flows, findings } = await resolveManifests(setting, manifests.files);
-  const broken = new Set([...manifests.findings, ...findings].filter(isError).map(({ file }) => file));
+/** The base beside a change: what cannot be read of it says nothing, and that is told. */
+async function flowsOfBase(base: GitBase, chosen: Chosen, output: Output): Promise<readonly ResolvedFlow[]> {
+  const { flows, findings } = await resolveBase(base, chosen, output);
+  const broken = new Set(findings.filter(({ severity }) => severity === 'error').map(({ file }) => file));
   if (broken.size > 0) {
     const what = broken.size === 1 ? 'a manifest' : `${broken.size} manifests`;
     output.warn(
@@ -221,4 +213,21 @@ export async function resolveBase(
   return flows;
 }
 
-const isError = ({ severity }: Finding) => severity === 'error';
+/**
+ * The flows of a base for an environment, each with its document as the base has it; rules are not asked. Findings name
+ * files as the base has them.
+ */
+export async function resolveBase(
+  base: GitBase,
+  { environment, env }: Pick<Chosen, 'environment' | 'env'>,
+  output: Output,
+): Promise<{ readonly flows: readonly ResolvedFlow[]; readonly findings: readonly Finding[] }> {
+  const { variables } = resolveVariables(base.config, environment, env);
+  hideVariables(variables, output);
+  const { project, config, manifests } = base;
+  const setting: Setting = { project, config, environment, variables, check: false };
+  const { flows, findings } = await resolveManifests(setting, manifests.files);
+  const at = `@${short(base.commit)}`;
+  const told = [...manifests.findings, ...findings].map((finding) => ({ ...finding, file: `${finding.file}${at}` }));
+  return { flows, findings: sortFindings(told) };
+}

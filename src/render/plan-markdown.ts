@@ -1,10 +1,10 @@
 // A plan as GitHub-flavoured Markdown: a line that says it all, a table, what a human must see, folded details.
 import type { FlowPlan, Plan } from '../model/plan.ts';
+import { type ShownDocument, type ShownDocuments, valueText } from './change-lines.ts';
 import { countLines, diffDocuments } from './document-diff.ts';
 import { fenced, forMarkdown } from './escape.ts';
 import { plural } from './findings.ts';
-import { type ShownDocument, type ShownDocuments, valueText } from './plan-terminal.ts';
-import { reasonOf, signOf, summaryLine, transition, whereabouts } from './plan-words.ts';
+import { guardSentences, reasonOf, signOf, summaryLine, transition, whereabouts } from './plan-words.ts';
 
 export function renderPlanMarkdown(plan: Plan, documents: ShownDocuments): string {
   const where = whereabouts(plan);
@@ -12,6 +12,8 @@ export function renderPlanMarkdown(plan: Plan, documents: ShownDocuments): strin
     `### waflow plan: ${forMarkdown(plan.environment)} (${where})`,
     `**${forMarkdown(summaryLine(plan))}**`,
   ];
+  const guards = guardSentences(plan).map((sentence) => `> - guard: ${forMarkdown(sentence)}`);
+  if (guards.length > 0) parts.push(['> [!WARNING]', ...guards].join('\n'));
   const busy = plan.flows.filter((flow) => flow.steps.length > 0 || flow.refusals.length > 0 || flow.notes.length > 0);
   if (busy.length > 0) parts.push(table(busy));
   const attention = busy.filter((flow) => signOf(flow) !== '=').flatMap(warnings);

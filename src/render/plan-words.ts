@@ -68,6 +68,18 @@ export function summaryLine(plan: Plan): string {
   return parts.length === 0 ? 'Nothing to do: the account is as the manifests say.' : `Plan: ${parts.join(', ')}.`;
 }
 
+/** What a change does to guards, one sentence each; none where nothing of the kind happens. */
+export function guardSentences(plan: Plan): string[] {
+  return (plan.guards ?? []).map(({ guard, base, change }) => {
+    const isNew = base === null && change === 'new';
+    if (isNew) return `${guard} is new: the base has no guards for it`;
+    const counts = STRICTER.test(guard) ? 'the stricter counts' : "the base's counts";
+    return `${guard} is ${base ?? 'not set'} in the base and ${change ?? 'not set'} in the change: ${counts}`;
+  });
+}
+
+const STRICTER = /^(?:limits\.|ignore$|protect )/;
+
 /** The next command, with the consents that it needs. */
 export function nextSteps(plan: Plan, flags: readonly string[]): string[] {
   if (plan.summary.refused > 0) {

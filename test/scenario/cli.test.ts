@@ -115,7 +115,6 @@ describe('used wrongly (64)', () => {
     ['apply', '--backup', 'backups'],
     ['import'],
     ['import', 'Survey', '--env', 'local'],
-    ['drift', '--json'],
     ['diff', '--base', 'main'],
     ['diff', 'a.json', 'b.json'],
     ['render'],

@@ -215,9 +215,3 @@ test('Ctrl-C during a create: what the create has carried is told as done, the r
     { kind: 'publish', outcome: 'not-run', reason: 'interrupted' },
   ]);
 });
-  const run = await runCli(['validate', '--json'], { cwd: path });
-  expect(run.json().findings).toMatchObject([
-    { code: 'not-built-yet', line: 5 },
-    { code: 'unknown-key', line: 6 },
-  ]);
-});

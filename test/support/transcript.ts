@@ -3,7 +3,8 @@
 //   $ waflow plan                 a command line of ours
 //   $ waflow apply <<< yes        the same at a terminal, with an answer to its question
 //   $ sed -i s/a/b/ flows/x.json  anything else, by the shell
-//   $ manager rename "A" "B"      what a colleague does in WhatsApp Manager: edit, rename, status, create
+//   $ manager rename "A" "B"      what a colleague does in WhatsApp Manager: create, delete, rename, status, edit (the
+//                                 category), title (of a screen), and what the platform is like: switch
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createEmulator } from '../../src/emulator/emulator.ts';
@@ -44,8 +45,22 @@ async function perform(command: string, folder: string): Promise<{ output: strin
     return { output: run.both, code: run.code };
   }
   if (first === 'manager') return { output: await manage(split(command).slice(1), folder), code: 0 };
-  return { output: execFileSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' }), code: 0 };
+  return { output: execFileSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8', env: SHELL }), code: 0 };
 }
+
+/** Nobody's settings, and commits that are the same every time. */
+const SHELL = {
+  PATH: process.env.PATH,
+  HOME: '/nowhere',
+  GIT_CONFIG_NOSYSTEM: '1',
+  ...Object.fromEntries(
+    ['AUTHOR', 'COMMITTER'].flatMap((who) => [
+      [`GIT_${who}_NAME`, 'Kim'],
+      [`GIT_${who}_EMAIL`, 'kim@example.com'],
+      [`GIT_${who}_DATE`, '2026-01-05T10:00:00Z'],
+    ]),
+  ),
+};
 
 /** Words, with single and double quotes as in a shell. */
 function split(command: string): string[] {
@@ -54,7 +69,10 @@ function split(command: string): string[] {
   );
 }
 
-async function manage([verb = '', name = '', value = '']: readonly string[], folder: string): Promise<string> {
+async function manage(
+  [verb = '', name = '', value = '', text = '']: readonly string[],
+  folder: string,
+): Promise<string> {
   const emulator = createEmulator({
     store: fileStore(join(folder, '.waflow/emulator.json')),
     check: asPlatformErrors,
@@ -65,8 +83,9 @@ async function manage([verb = '', name = '', value = '']: readonly string[], fol
     path: string,
     body?: unknown,
   ): Promise<{ data: { id: string; name: string }[] }> => {
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-    const headers = { 'content-type': 'application/json', authorization: 'Bearer any' };
+    const isForm = body instanceof FormData;
+    const init = body === undefined ? { method } : { method, body: isForm ? body : JSON.stringify(body) };
+    const headers = { ...(!isForm && { 'content-type': 'application/json' }), authorization: 'Bearer any' };
     const response = await emulator.fetch(new Request(`https://emulator.test${path}`, { ...init, headers }));
     const answer: { data: { id: string; name: string }[] } = JSON.parse(await response.text());
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
@@ -76,13 +95,29 @@ async function manage([verb = '', name = '', value = '']: readonly string[], fol
     await call('POST', '/__emulator/seed', { flows: [{ name, status: value, categories: ['OTHER'] }] });
     return '';
   }
+  if (verb === 'switch') {
+    await call('POST', '/__emulator/switches', JSON.parse(name));
+    return '';
+  }
   const { data } = await call('GET', `/${EMULATOR_WABA}/flows?limit=500`);
   const flow = data.find((one) => one.name === name);
   if (flow === undefined) throw new Error(`the account has no flow "${name}"`);
   if (verb === 'status') await call('POST', `/__emulator/flows/${flow.id}`, { status: value });
   else if (verb === 'rename') await call('POST', `/${flow.id}`, { name: value });
   else if (verb === 'edit') await call('POST', `/${flow.id}`, { categories: [value] });
-  else throw new Error(`nobody does "${verb}" in WhatsApp Manager`);
+  else if (verb === 'delete') await call('DELETE', `/${flow.id}`);
+  else if (verb === 'title') {
+    const { flows } = (await call('GET', '/__emulator/state')) as unknown as {
+      flows: { id: string; draft: { content: string } }[];
+    };
+    const document = JSON.parse(flows.find(({ id }) => id === flow.id)?.draft.content ?? 'null');
+    for (const screen of document.screens) if (screen.id === value) screen.title = text;
+    const form = new FormData();
+    form.append('name', 'flow.json');
+    form.append('asset_type', 'FLOW_JSON');
+    form.append('file', new Blob([JSON.stringify(document)], { type: 'application/json' }), 'flow.json');
+    await call('POST', `/${flow.id}/assets`, form);
+  } else throw new Error(`nobody does "${verb}" in WhatsApp Manager`);
   return '';
 }
 
@@ -99,5 +134,7 @@ function stabiliser(folder: string): (text: string) => string {
       })
       .replace(/\d{4}-\d{2}-\d{2}([T ])\d{2}:\d{2}(:\d{2}\+0000)?/g, '2026-01-05$110:00$2')
       .replace(/:\d{2}\+0000/g, ':00+0000')
-      .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…');
+      .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
+      .replace(/\b[0-9a-f]{40}\b/g, '1a2b3c4…')
+      .replace(/\b(base|commit) [0-9a-f]{7}\b/g, '$1 1a2b3c4');
 }
