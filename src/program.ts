@@ -119,7 +119,9 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
       )
         .option('--out <file>', 'save the plan, for "waflow apply FILE"')
         .option('--detailed-exitcode', 'exit with 2 where there are differences')
+        .option('--all-envs', 'all environments that waflow.yaml declares, as one table')
         .option('--markdown', 'print the plan as GitHub-flavoured Markdown'),
+      new Option('--env <name>', 'the environment of waflow.yaml; several give one table').argParser(collect),
     ),
   );
   general(
@@ -220,10 +222,10 @@ function general(command: Command): Command {
     .option('--verbose', 'say more: every call, every line');
 }
 
-function account(command: Command): Command {
+function account(command: Command, env = new Option('--env <name>', 'the environment of waflow.yaml')): Command {
   return general(
     command
-      .option('--env <name>', 'the environment of waflow.yaml')
+      .addOption(env)
       .addOption(
         new Option('--flow <glob>', 'only flows of this name; !GLOB leaves out; may be repeated').argParser(collect),
       )

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { createReader } from '../graph/client.ts';
 import { writeNamed } from '../manifest/files.ts';
-import type { ExitName } from '../model/failure.ts';
+import { type ExitName, Failure } from '../model/failure.ts';
 import { hasErrors } from '../model/finding.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import { forTerminal } from '../render/escape.ts';
@@ -12,6 +12,7 @@ import { callsLine, connect } from './connect.ts';
 import { withFindings } from './failures.ts';
 import { openMemory } from './memory.ts';
 import type { Output } from './output.ts';
+import { planEnvironments } from './plan-environments.ts';
 import { type Looking, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { type BaseFlags, type Chosen, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
@@ -23,7 +24,32 @@ export type PlanFlags = BaseFlags & {
   readonly markdown?: boolean;
 };
 
-export async function planCommand(world: World, flags: PlanFlags, output: Output): Promise<ExitName> {
+/** Flags as they are given: several environments, or all. */
+export type AskedPlanFlags = Omit<PlanFlags, 'env'> & { readonly env?: readonly string[]; readonly allEnvs?: boolean };
+
+export async function planCommand(world: World, asked: AskedPlanFlags, output: Output): Promise<ExitName> {
+  const { env: named = [], ...rest } = asked;
+  const environments = asked.allEnvs === true ? await allEnvironments(world, asked, output) : [...new Set(named)];
+  const [only] = environments;
+  if (environments.length > 1) {
+    return planEnvironments(world, environments, rest, output, (plan, errors) =>
+      exitOf(plan, errors, rest.detailedExitcode ?? false),
+    );
+  }
+  return planEnvironment(world, { ...rest, ...(only !== undefined && { env: only }) }, output);
+}
+
+async function allEnvironments(world: World, asked: AskedPlanFlags, output: Output): Promise<readonly string[]> {
+  if (asked.env !== undefined) {
+    throw new Failure('usage', 'env-with-all-envs', '"--env" and "--all-envs" do not go together', {
+      hint: 'leave out one of the two',
+    });
+  }
+  const { env: _none, base: _base, ...flags } = asked;
+  return (await openProject(world, flags, { ...output, findings: () => {} })).config.declared;
+}
+
+async function planEnvironment(world: World, flags: PlanFlags, output: Output): Promise<ExitName> {
   const chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   const desired = await loadDesired(world, chosen, flags, output);
   output.findings(desired.findings);
