@@ -1,4 +1,5 @@
-// Puts variables into text: `{{ NAME }}` becomes a value, `{{!NAME}}` the literal `{{NAME}}`.
+// Puts variables into text: `{{ NAME }}` becomes a value, `{{!NAME}}` the literal `{{NAME}}`. And the way back: any text
+// as one that fills to it.
 // Knows which values must not be shown; does not know where values come from.
 import type { Masked } from '../model/flow.ts';
 import { type Path, walkJson } from './walk.ts';
@@ -9,7 +10,8 @@ export const MASK = '***';
 export type Variable = { readonly value: string; readonly hidden: boolean; readonly unset: boolean };
 export type Variables = ReadonlyMap<string, Variable>;
 
-const PLACEHOLDER = /\{\{(!?)\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
+// Any number of `!`: one is taken away, so that every text can be written.
+const PLACEHOLDER = /\{\{(!*)(\s*([A-Za-z_][A-Za-z0-9_]*)\s*)\}\}/g;
 
 export type Undeclared = { readonly name: string; readonly start: number; readonly end: number };
 export type Filled = Masked & { readonly undeclared: readonly Undeclared[]; readonly usesUnset: boolean };
@@ -19,8 +21,8 @@ export function fillText(text: string, variables: Variables, quote = (value: str
   const undeclared: Undeclared[] = [];
   let usesUnset = false;
   const put = (hide: boolean) =>
-    text.replace(PLACEHOLDER, (whole: string, bang: string, name: string, offset: number) => {
-      if (bang !== '') return `{{${name}}}`;
+    text.replace(PLACEHOLDER, (whole: string, bangs: string, inner: string, name: string, offset: number) => {
+      if (bangs !== '') return `{{${bangs.slice(1)}${inner}}}`;
       const variable = variables.get(name);
       if (variable === undefined) {
         if (!hide) undeclared.push({ name, start: offset, end: offset + whole.length });
@@ -32,6 +34,53 @@ export function fillText(text: string, variables: Variables, quote = (value: str
   const value = put(false);
   const shown = put(true);
   return { value, shown, undeclared, usesUnset };
+}
+
+/** The text that fills to `text`, whatever the variables are. */
+export function escapeText(text: string): string {
+  return text.replace(PLACEHOLDER, (whole: string) => `{{!${whole.slice(2)}`);
+}
+
+/** JSON text that fills to `text`: string values are escaped, keys are never filled. */
+export function escapeJson(text: string): string {
+  if (!text.includes('{{')) return text;
+  const parts: string[] = [];
+  let done = 0;
+  walkJson(text, {
+    onValue({ start, end }, _path, kind) {
+      if (kind !== 'string') return;
+      parts.push(text.slice(done, start), escapeText(text.slice(start, end)));
+      done = end;
+    },
+  });
+  return [...parts, text.slice(done)].join('');
+}
+
+/**
+ * `written` changed so that it fills to `target`, with every variable kept that it names; null where that cannot be.
+ * What changes is the text at one place: before the first variable, after the last one, or between two of them.
+ * @param quote as for `fillText`; `target` is quoted
+ */
+export function refit(
+  written: string,
+  target: string,
+  variables: Variables,
+  quote = (value: string) => value,
+): string | null {
+  const fill = (text: string) => fillText(text, variables, quote).value;
+  const places = [...written.matchAll(PLACEHOLDER)].filter(([, bangs]) => bangs === '');
+  for (let kept = places.length; places.length > 0 && kept >= 0; kept -= 1) {
+    const last = places[kept - 1];
+    const head = last === undefined ? '' : written.slice(0, last.index + last[0].length);
+    const tail = kept === places.length ? '' : written.slice(places[kept]?.index);
+    const [before, after] = [fill(head), fill(tail)];
+    if (before.length + after.length > target.length || !target.startsWith(before) || !target.endsWith(after)) continue;
+    const middle = escapeText(target.slice(before.length, target.length - after.length));
+    const text = `${head}${middle}${tail}`;
+    const isSound = fill(text) === target && [...text.matchAll(PLACEHOLDER)].length >= places.length;
+    if (isSound) return text;
+  }
+  return null;
 }
 
 type Edit = { readonly at: number; readonly from: number; readonly to: number };

@@ -22,6 +22,11 @@ const NEVER: ReadonlySet<string> = new Set([
   'undeclared-variable',
 ]);
 
+/** True where a document can be used although this is wrong with it, if somebody says so. */
+export function canSilence(code: string): boolean {
+  return !NEVER.has(code);
+}
+
 export type Suppressed = {
   /** What is left to tell. */
   readonly findings: readonly Finding[];
