@@ -1,6 +1,7 @@
 // All commands and flags, as commander knows them: a command line to a command. The work is loaded when one is run.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { asFailure } from './commands/failures.ts';
+import type { ImportFlags } from './commands/import.ts';
 import type { Output, OutputFlags } from './commands/output.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 import type { World } from './commands/world.ts';
@@ -168,6 +169,20 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
     ),
   );
   account(
+    command<ImportFlags>(
+      'import [names...]',
+      'manifests and Flow JSON from the account; the next plan is empty',
+      [
+        'waflow import',
+        "waflow import --env production 'Survey*' 'Book an appointment'",
+        'waflow import --endpoint-variables --force',
+      ],
+      async (w, f, o, names) => (await load()).importCommand(w, names, f, o),
+    )
+      .option('--force', 'change files that exist without asking')
+      .option('--endpoint-variables', 'make a variable of each host that several endpoints share'),
+  );
+  account(
     command(
       'doctor',
       'what works, what is missing, what to do',
@@ -203,7 +218,6 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
 
 // What the contract promises for later: refused with a clear sentence until then.
 const LATER_COMMANDS = {
-  import: 'write manifests by hand for now; "waflow list" shows what the account has',
   diff: '"waflow plan" shows what differs inside the documents',
   render: 'look at the flow in WhatsApp Manager for now',
   environments: 'waflow.yaml lists the environments',

@@ -5,6 +5,7 @@ export { doctorCommand } from './doctor.ts';
 export { driftCommand } from './drift.ts';
 export { emulatorCommand } from './emulator.ts';
 export { explainCommand } from './explain.ts';
+export { importCommand } from './import.ts';
 export { initCommand } from './init.ts';
 export { listCommand } from './list.ts';
 export { createOutput } from './output.ts';

@@ -117,7 +117,11 @@ export function fingerprintOf(document: RemoteDocument): Fingerprint | null {
 }
 
 // A list that leaves a field out looks like a flow without it. Before a write is planned on that, the flow is asked.
-async function confirmed(remote: RemoteReader, desired: DesiredFlow, observed: ObservedFlow): Promise<ObservedFlow> {
+export async function confirmed(
+  remote: RemoteReader,
+  desired: DesiredFlow,
+  observed: ObservedFlow,
+): Promise<ObservedFlow> {
   const differs = differences(desired, observed);
   const doubtful =
     (differs.endpoint && observed.endpoint === null) || (differs.application && observed.application === null);

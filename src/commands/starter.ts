@@ -1,16 +1,15 @@
 // The files of a first project: small, real, and valid.
 import { RECOMMENDED_VERSION } from '../flowjson/versions.ts';
+import { schemaComment } from '../manifest/schema-comment.ts';
 
-const SCHEMA = 'https://unpkg.com/waflow@0.1/schema';
-
-const MANIFEST = `# yaml-language-server: $schema=${SCHEMA}/manifest.schema.json
+const MANIFEST = `${schemaComment('manifest')}
 name: Contact us
 categories: [CONTACT_US]
 json: contact-us.json
 status: published
 `;
 
-const CONFIG = `# yaml-language-server: $schema=${SCHEMA}/waflow.schema.json
+const CONFIG = `${schemaComment('waflow')}
 requires: ">=0.1"
 flows: flows
 defaultEnvironment: local

@@ -109,14 +109,22 @@ function splice(
   { path, value }: YamlEdit,
   order: readonly string[],
 ): string | null {
+  if (doc.contents === null && value !== undefined) {
+    const [key = '', ...rest] = path;
+    return insertLines(text, text.length, block(key, nest(rest, value), ''));
+  }
   const place = find(doc, path);
   if (place === null) return null;
   if (value === undefined) return remove(text, place);
   const [key = '', ...rest] = place.keys;
-  const inner = rest.reduceRight<YamlValue>((nested, one) => ({ [one]: nested }), value);
+  const inner = nest(rest, value);
   if (place.pair !== undefined) return replace(text, place.pair, inner);
   if (place.map.flow) return addToBraces(text, place.map, key, inner);
   return addLine(text, place, key, inner, place.map === doc.contents ? order : []);
+}
+
+function nest(keys: readonly string[], value: YamlValue): YamlValue {
+  return keys.reduceRight<YamlValue>((nested, key) => ({ [key]: nested }), value);
 }
 
 function replace(text: string, pair: Pair, value: YamlValue): string | null {

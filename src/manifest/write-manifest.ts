@@ -38,6 +38,9 @@ export type TakenOver = {
 /** Why there is no manifest with which a plan would leave the flow as it is, and what to do. */
 export type LeftAlone = { readonly kind: 'left-alone'; readonly reason: string };
 
+export const UNSTATABLE =
+  'its endpoint is none that a manifest can state, so it is left out: waflow leaves it as it is';
+
 export const BECAUSE = 'imported as the account has it';
 
 /** What a flow would be as files, if it is one for which a manifest can stand. */
@@ -51,7 +54,7 @@ export function takeOver(
   const remarks: string[] = [];
   const endpoint = statable(flow.endpoint);
   if (endpoint === null && flow.endpoint !== null) {
-    remarks.push('its endpoint is none that a manifest can state, so it is left out: waflow leaves it as it is');
+    remarks.push(UNSTATABLE);
   }
   const status = desiredOf(flow.status);
   const taken = (jsonText: string | null, suppress: readonly string[]): TakenOver => {
