@@ -93,11 +93,9 @@ type Open = Pick<FlowPlan, 'name' | 'manifest'> & { readonly why: string };
 
 type WorkedOut = { readonly taken: Taken; readonly open: readonly Open[] };
 
-/** More rounds than this are needed where each shows another flow that cannot be taken over. */
-const ROUNDS = 5;
-
 /**
- * All that would be written, and the plan with it. A new manifest with which the plan would not be empty is not written.
+ * All that would be written, and the plan with it. A new manifest with which the plan would not be empty is not written,
+ * and neither is one that would have errors.
  */
 async function workOut(
   looking: Looking,
@@ -110,7 +108,8 @@ async function workOut(
   const selects = (all: readonly string[]) =>
     lists.every((globs) => all.some((name) => selectsName(globs, name)) && !all.some((name) => leavesOut(globs, name)));
   const barred = new Map<FlowId, string>();
-  for (let round = 0; ; round += 1) {
+  // Each round leaves at least one more flow alone, so that there is an end.
+  for (;;) {
     const taken = await takeOverAccount({
       setting: chosen.setting,
       remote: looking.remote,
@@ -123,10 +122,13 @@ async function workOut(
     });
     const all = withConfig(chosen, taken);
     const { reasons, open } = await check(looking, chosen, there, all, lists);
-    const news = new Map(all.rows.flatMap((row) => (row.outcome === 'created' ? [[row.manifest, row.flow.id]] : [])));
-    const wrong = [...reasons].filter(([manifest]) => news.has(manifest));
-    if (wrong.length === 0 || round >= ROUNDS) return { taken: all, open };
-    for (const [manifest, reason] of wrong) barred.set(news.get(manifest) ?? '', reason);
+    const before = barred.size;
+    for (const { manifest, outcome, flow } of all.rows) {
+      const reason = reasons.get(manifest ?? '');
+      if (reason === undefined || (outcome === 'updated' && !reason.isError)) continue;
+      if (outcome === 'created' || outcome === 'updated') barred.set(flow.id, reason.text);
+    }
+    if (barred.size === before) return { taken: all, open };
   }
 }
 
@@ -148,7 +150,7 @@ function withConfig({ project, environment }: Chosen, taken: Taken): Taken {
 
 type Checked = {
   /** By manifest: why the plan with it would not be empty. */
-  readonly reasons: ReadonlyMap<string, string>;
+  readonly reasons: ReadonlyMap<string, { readonly text: string; readonly isError: boolean }>;
   readonly open: readonly Open[];
 };
 
@@ -160,7 +162,8 @@ async function check(
   taken: Taken,
   lists: readonly (readonly string[])[],
 ): Promise<Checked> {
-  const reasons = new Map<string, string>();
+  const reasons = new Map<string, { text: string; isError: boolean }>();
+  const complain = (file: string, text: string) => reasons.set(file, { text, isError: true });
   const setting = withChanges(chosen.setting, taken);
   const texts = new Map(taken.changes.map(({ file, after }) => [file, after]));
   const parsed = files.filter(({ file }) => !texts.has(file));
@@ -168,12 +171,12 @@ async function check(
     const text = texts.get(manifest);
     const read = text === undefined ? undefined : parseYaml(manifest, text);
     if (read?.value !== undefined) parsed.push(read.value);
-    for (const { message } of read?.findings ?? []) reasons.set(manifest, message);
+    for (const { message } of read?.findings ?? []) complain(manifest, message);
   }
   const next = taken.changes.length === 0 ? resolution : await resolveManifests(setting, parsed);
-  for (const { file, message, severity } of next.findings) if (severity === 'error') reasons.set(file, message);
+  for (const { file, message, severity } of next.findings) if (severity === 'error') complain(file, message);
   if (reasons.size > 0) {
-    return { reasons, open: [...reasons].map(([manifest, why]) => ({ name: manifest, manifest, why })) };
+    return { reasons, open: [...reasons].map(([manifest, { text }]) => ({ name: manifest, manifest, why: text })) };
   }
   const asked = lists.filter((globs) => globs.length > 0);
   const ids = new Set(taken.rows.flatMap(({ flow, manifest }) => (manifest === null ? [] : [flow.id])));
@@ -191,7 +194,8 @@ async function check(
     const [refusal] = one.refusals;
     if (step === undefined && refusal === undefined) return [];
     const why = refusal?.message ?? `${step?.kind}, because ${step?.because}`;
-    if (one.manifest !== null) reasons.set(one.manifest, `the next plan would not be empty with it (${why})`);
+    const text = `the next plan would not be empty with its manifest (${why})`;
+    if (one.manifest !== null) reasons.set(one.manifest, { text, isError: false });
     return [{ name: one.name, manifest: one.manifest, why }];
   });
   return { reasons, open };

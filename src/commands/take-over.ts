@@ -13,6 +13,7 @@ import { shownPath } from '../manifest/project.ts';
 import type { ResolvedFlow, Setting } from '../manifest/resolve.ts';
 import {
   desiredOf,
+  reasonAgainstCategories,
   statable,
   type TakenOver,
   takeOver,
@@ -121,7 +122,7 @@ function liveNames(flows: readonly ObservedFlow[]): ReadonlySet<string> {
 
 /** What was seen of a flow, and what it is to us. */
 type Look =
-  | { readonly kind: 'left-alone'; readonly reason: string; readonly unread: boolean }
+  | { readonly kind: 'left-alone'; readonly reason: string; readonly unread: boolean; readonly manifest: string | null }
   | { readonly kind: 'new'; readonly taken: TakenOver }
   | {
       readonly kind: 'managed';
@@ -137,13 +138,17 @@ async function look(
   desired: DesiredFlow | undefined,
   reasons: ReadonlyMap<FlowId, string>,
 ): Promise<Look> {
+  const bar = barred.get(flow.id);
+  if (bar !== undefined) {
+    return { kind: 'left-alone', reason: bar, unread: false, manifest: desired?.manifest ?? null };
+  }
   if (desired === undefined) {
-    const reason = barred.get(flow.id) ?? reasons.get(flow.id);
-    if (reason !== undefined) return { kind: 'left-alone', reason, unread: false };
+    const reason = reasons.get(flow.id);
+    if (reason !== undefined) return { kind: 'left-alone', reason, unread: false, manifest: null };
     const document = await readDocument(remote, flow);
-    if (document === null) return { kind: 'left-alone', reason: UNREADABLE, unread: true };
+    if (document === null) return { kind: 'left-alone', reason: UNREADABLE, unread: true, manifest: null };
     const taken = takeOver(flow, document, setting.config.versions);
-    return taken.kind === 'taken' ? { kind: 'new', taken } : { ...taken, unread: false };
+    return taken.kind === 'taken' ? { kind: 'new', taken } : { ...taken, unread: false, manifest: null };
   }
   const seen = await confirmed(remote, desired, flow);
   if (isRetired(statusFor(desired.status, seen.status))) return { kind: 'managed', desired, seen, document: null };
@@ -152,7 +157,9 @@ async function look(
     return { kind: 'managed', desired, seen: { ...seen, document: known }, document: null };
   }
   const document = await readDocument(remote, seen);
-  if (document === null) return { kind: 'left-alone', reason: UNREADABLE, unread: true };
+  if (document === null) {
+    return { kind: 'left-alone', reason: UNREADABLE, unread: true, manifest: desired.manifest };
+  }
   return { kind: 'managed', desired, seen: { ...seen, document: fingerprintOf(document) }, document };
 }
 
@@ -296,7 +303,10 @@ function createWriter(
   const { project, config } = taking.setting;
   let folder: FlowsFolder | null = null;
   return (flow: ObservedFlow, one: Look): Row => {
-    if (one.kind === 'left-alone') return { ...NOTHING, flow, outcome: 'left-alone', ...one };
+    if (one.kind === 'left-alone') {
+      const { reason, unread, manifest } = one;
+      return { ...NOTHING, flow, manifest, outcome: 'left-alone', reason, unread };
+    }
     if (one.kind === 'managed') return fold(taking, files, one, names);
     folder ??= flowsFolder(project, config);
     const { baseName, jsonText, manifest, remarks } = one.taken;
@@ -350,7 +360,8 @@ function fold(
     const differs = differences(desired, seen);
     if (differs.name) change = { ...change, name: seen.name.normalize('NFC') };
     if (differs.categories) {
-      if (seen.categories.length === 0) return refuse('it has no category: choose one in WhatsApp Manager');
+      const wrong = reasonAgainstCategories(seen.categories);
+      if (wrong !== null) return refuse(wrong);
       change = { ...change, categories: seen.categories };
     }
     const former = formerNames(desired, seen, names);

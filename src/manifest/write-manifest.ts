@@ -93,6 +93,11 @@ function reasonAgainst({ name, categories }: ObservedFlow): string | null {
   const length = [...name.normalize('NFC')].length;
   if (length > 200)
     return `its name has ${length} characters, and a manifest takes 200: shorten it in WhatsApp Manager`;
+  return reasonAgainstCategories(categories);
+}
+
+/** Why a manifest cannot state these; null where it can. */
+export function reasonAgainstCategories(categories: readonly string[]): string | null {
   if (categories.length === 0) return 'it has no category: choose one in WhatsApp Manager';
   const odd = categories.find((category) => !/^[A-Z][A-Z0-9_]*$/.test(category));
   return odd === undefined
