@@ -19,17 +19,17 @@ type Entry = { readonly key: string | null; readonly from: number; readonly node
 
 /**
  * The author's text changed so that it fills to `value`. Text that is no JSON, or holds a key twice, is replaced as a
- * whole.
+ * whole, and so is an empty document.
  */
 export function foldDocument(text: string, value: unknown, variables: Variables): string {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
   const author = text.slice(mark.length);
   const root = treeOf(author, variables);
-  if (root === null) return mark + printDocument(value);
+  if (root !== null && equals(root, value)) return text;
+  const isAlike = root !== null && (root.kind === 'object') === isObject(value) && root.entries.length > 0;
+  if (root === null || !isAlike) return mark + printDocument(value);
   const write = writerOf(author, variables);
-  const head = author.slice(0, root.start);
-  const tail = author.slice(root.end);
-  return `${mark}${head}${write(root, value)}${tail === '' ? '\n' : tail}`;
+  return `${mark}${author.slice(0, root.start)}${write(root, value)}${author.slice(root.end)}`;
 }
 
 function treeOf(text: string, variables: Variables): Node | null {

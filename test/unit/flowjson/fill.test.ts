@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fillJson, fillText, type Variables } from '../../../src/flowjson/fill.ts';
+import { escapeJson, escapeText, fillJson, fillText, refit, type Variables } from '../../../src/flowjson/fill.ts';
 import { linesOf } from '../../../src/flowjson/lines.ts';
 
 function variables(
@@ -25,7 +25,10 @@ test.each([
   { text: 'a{{ EMPTY }}b', value: 'ab' },
   { text: '{{ DOLLAR }}', value: '$& $1' },
   { text: '{{!API}}', value: '{{API}}' },
-  { text: '{{! API }}', value: '{{API}}' },
+  { text: '{{! API }}', value: '{{ API }}' },
+  { text: '{{!!API}}', value: '{{!API}}' },
+  { text: '{{!!! UNDECLARED\t}}', value: '{{!! UNDECLARED\t}}' },
+  { text: '{{!}} {{! 1A }} {{ !API }}', value: '{{!}} {{! 1A }} {{ !API }}' },
   { text: '{{!UNDECLARED}}', value: '{{UNDECLARED}}' },
   { text: '{{ AGAIN }}', value: '{{ API }}' },
   { text: '{{{ API }}}', value: '{https://a.example}' },
@@ -116,5 +119,85 @@ test('any value in any document: parsed, it is the value in its place', () => {
       const offset = filled.value.lastIndexOf('}');
       expect(filled.toAuthor(offset)).toBe(text.lastIndexOf('}'));
     }),
+  );
+});
+
+/** Texts in which placeholders, and what nearly is one, are likely. */
+const suspicious = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '{',
+        '{{',
+        '}',
+        '}}',
+        '!',
+        ' ',
+        '\t',
+        '\n',
+        'API',
+        'NOBODY',
+        '{{ API }}',
+        '{{!API}}',
+        '{{!! API }}',
+        '"',
+        '\\',
+      ),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+test('every text can be written: escaped and filled, it is itself, whatever the variables are', () => {
+  fc.assert(
+    fc.property(suspicious, fc.string(), (text, value) => {
+      for (const known of [new Map(), VARIABLES, variables({ API: value, NOBODY: value })]) {
+        expect(fillText(escapeText(text), known)).toEqual({
+          value: text,
+          shown: text,
+          undeclared: [],
+          usesUnset: false,
+        });
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('every document can be written: escaped and filled, it is itself', () => {
+  fc.assert(
+    fc.property(suspicious, suspicious, (key, text) => {
+      const json = JSON.stringify({ [key]: [text, { [text]: text }], n: 1 }, null, 2);
+      const { value, undeclared } = fillJson(escapeJson(json), VARIABLES);
+      expect([value, undeclared]).toEqual([json, []]);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test.each([
+  { written: '{{ API }}/x', target: 'https://a.example/y', text: '{{ API }}/y' },
+  { written: 'a {{ A_1 }} b', target: 'c one d', text: null },
+  { written: 'a {{ A_1 }} b', target: 'c one b', text: 'c {{ A_1 }} b' },
+  { written: '{{ A_1 }} and {{ API }}', target: 'one or https://a.example', text: '{{ A_1 }} or {{ API }}' },
+  { written: '{{ A_1 }}', target: 'two', text: null },
+  { written: 'no variable', target: 'another', text: null },
+  { written: '{{!API}} {{ A_1 }}', target: '{{!API}} one', text: '{{!!API}} {{ A_1 }}' },
+  { written: '{{ A_1 }}x', target: 'one {{ API }}', text: '{{ A_1 }} {{! API }}' },
+  { written: '{{ A_1 }}{{ A_1 }}', target: 'one', text: null },
+])('$written refitted to $target is $text', ({ written, target, text }) => {
+  expect(refit(written, target, VARIABLES)).toBe(text);
+});
+
+test('what is refitted fills to what was asked for', () => {
+  fc.assert(
+    fc.property(suspicious, suspicious, fc.string({ maxLength: 4 }), (written, around, value) => {
+      const known = variables({ API: value, NOBODY: 'x' });
+      const target = `${around}${fillText(written, known).value}`;
+      const text = refit(written, target, known);
+      if (text !== null) expect(fillText(text, known)).toMatchObject({ value: target, undeclared: [] });
+    }),
+    { numRuns: 2_000 },
   );
 });
