@@ -158,7 +158,9 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
       'what somebody changed in the account, apart from what Git intends',
       ['waflow drift', 'waflow drift --env production --base v1.4 --json'],
       async (w, f, o) => (await load()).driftCommand(w, f, o),
-    ).option('--base <ref>', 'the commit that was applied last (default: HEAD)'),
+    )
+      .option('--base <ref>', 'the commit that was applied last (default: HEAD)')
+      .option('--write', 'take the edits of the account into the files of the work tree'),
   );
   account(
     command(

@@ -11,8 +11,10 @@ import { match } from '../plan/match.ts';
 import { isSelected } from '../plan/plan.ts';
 import type { ShownDocument, ShownDocuments } from '../render/change-lines.ts';
 import { renderDrift } from '../render/drift-terminal.ts';
+import { forTerminal } from '../render/escape.ts';
 import { maskLike, withoutValues } from '../render/masked.ts';
 import { callsLine, connect } from './connect.ts';
+import { foldDrift } from './fold-drift.ts';
 import { openMemory } from './memory.ts';
 import { type Observation, observe } from './observe.ts';
 import type { Output } from './output.ts';
@@ -34,7 +36,8 @@ export async function driftCommand(world: World, flags: DriftFlags, output: Outp
   const memory = await openMemory(chosen.project, { graphUrl, waba }, output);
   const { ignore } = chosen.config;
   const flows = desired.map(({ flow }) => flow);
-  const keep = output.json ? 0 : flags.verbose === true ? Number.POSITIVE_INFINITY : SHOWN;
+  const all = flags.verbose === true || flags.write === true;
+  const keep = all ? Number.POSITIVE_INFINITY : output.json ? 0 : SHOWN;
   const observation = await withProgress(world, output, { what: 'reading the account', transport }, () =>
     observe(createReader(transport, waba, world.pause), flows, {
       ignore,
@@ -54,16 +57,22 @@ export async function driftCommand(world: World, flags: DriftFlags, output: Outp
       validationErrors.map(({ code, message }) => chosen.scrub(`${code}: ${message}`)),
   });
   output.say(output.errColors.dim(callsLine(transport)));
+  const before = new Map(flows.map((flow) => [flow.name, flow]));
+  const folded = flags.write === true ? await foldDrift(chosen, drift.flows, before, observation) : null;
   const { environment, account, base } = chosen;
   const commit = base?.commit ?? '';
   if (output.json) {
     const where = { environment, remote: account.remote, waba, base: commit };
-    output.document({ format: 1, ...where, ...drift });
+    output.document({ format: 1, ...where, ...drift, ...(folded !== null && folded) });
   } else {
     const shown = documentsOf(drift, desired, observation, secrets);
     const { colors, width, diffWidth, verbose } = output;
     const about = { environment, remote: account.remote, waba, ref: asked.base, commit: short(commit) };
     output.print(renderDrift(drift, about, shown, { colors, width, diffWidth, verbose }));
+    for (const { name, reason } of folded?.left ?? []) {
+      output.say(`left as it is: "${forTerminal(name)}": ${forTerminal(output.scrub(reason))}`);
+    }
+    for (const file of folded?.written ?? []) output.say(`written: ${forTerminal(file)}`);
   }
   return drift.flows.length > 0 ? 'differences' : 'done';
 }

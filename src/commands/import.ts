@@ -185,7 +185,7 @@ async function check(
   const { plan } = await planWith(
     looking,
     { ...chosen, setting },
-    { flows: next.flows, findings: [] },
+    { flows: next.flows, leftOut: next.leftOut, base: null, findings: [] },
     { flow, json: true },
   );
   const open = plan.flows.flatMap((one): Open[] => {

@@ -393,7 +393,7 @@ function fold(
     const endpoint = change.endpoint === undefined ? desired.endpoint !== null : change.endpoint !== null;
     const now = text ?? (json === null ? null : files.text(json));
     if (now !== null && (text !== null || change.endpoint !== undefined || change.status !== undefined)) {
-      const silenced = silencedIn(taking, manifest);
+      const silenced = silencedIn(taking.files, manifest);
       const context = { endpoint, versions: setting.config.versions, silenced };
       const { codes, fatal } = silencing(now, setting.variables, context);
       if (fatal !== null) {
@@ -431,7 +431,8 @@ function isShared({ resolved }: Taking, desired: DesiredFlow): boolean {
   );
 }
 
-function silencedIn({ files }: Taking, manifest: string): ReadonlySet<string> {
+/** The codes that a manifest silences, as it is written. */
+export function silencedIn(files: readonly YamlFile[], manifest: string): ReadonlySet<string> {
   const data = files.find(({ file }) => file === manifest)?.data;
   const entries: unknown[] = isRecord(data) && Array.isArray(data.suppress) ? data.suppress : [];
   return silencedCodes(

@@ -1,7 +1,7 @@
 // Where two Flow JSON documents differ, in the words of somebody who looks at the screens: "title of screen START".
 // Says where, not what it means.
-import { isDeepStrictEqual as isEqual } from 'node:util';
 import { isRecord } from '../model/json.ts';
+import { canonicalJson } from './canonical.ts';
 
 /** So many places are named; the rest are counted. */
 const MOST = 5;
@@ -93,4 +93,8 @@ function differingKeys(before: Parts, after: Parts): string[] {
 
 function own(parts: Parts, key: string): unknown {
   return Object.hasOwn(parts, key) ? parts[key] : undefined;
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return a === b || (a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b));
 }

@@ -68,7 +68,7 @@ export function overwritten(
   for (const field of CHANGE_FIELDS) {
     if (field === 'status' || !written.includes(field) || !account[field]) continue;
     const words = field === 'json' && edits.length > 0 ? edits.join(', ') : WORDS[field];
-    (isSame(before, desired, field) ? alone : both).push(words);
+    (asksTheSame(before, desired, field) ? alone : both).push(words);
   }
   const notes: Note[] = [];
   if (alone.length > 0) {
@@ -82,7 +82,8 @@ export function overwritten(
   return notes;
 }
 
-function isSame(before: DesiredFlow, after: DesiredFlow, field: keyof Differences): boolean {
+/** True where two manifests ask for the same in one field. */
+export function asksTheSame(before: DesiredFlow, after: DesiredFlow, field: keyof Differences): boolean {
   switch (field) {
     case 'name':
       return before.name === after.name;
