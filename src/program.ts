@@ -147,7 +147,8 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
           .addOption(
             new Option('--allow <list>', `consent to what steps need: ${CONSENTS.join(', ')}`).argParser(toConsents),
           )
-          .option('--skip-refused', 'do the rest where flows are refused; then exit with 1'),
+          .option('--skip-refused', 'do the rest where flows are refused; then exit with 1')
+          .option('--restore-on-failure', 'where a publish fails, put what the flow had before back as the draft'),
       ),
     ),
     ['--backup <dir>'],

@@ -6,11 +6,13 @@ import { isOut } from '../model/lifecycle.ts';
 import type { FlowPlan, OutcomeReason, Plan, Step, StepError, StepResult } from '../model/plan.ts';
 import { type FlowUpdate, RemoteFailure } from '../model/remote.ts';
 import { differences, metadataDiffers, observedMetadata } from '../plan/differences.ts';
+import { type Kept, notBegun, type PutBack, putBack } from './put-back.ts';
 import {
   type Created,
   createFlow,
   deleteFlow,
   deprecateFlow,
+  isProcessing,
   Moved,
   publishFlow,
   refusesDocument,
@@ -18,7 +20,7 @@ import {
   updateFlow,
   uploadDocument,
 } from './settle.ts';
-import { halts, scrubbed, toStepError } from './step-error.ts';
+import { halts, scrubbed, stillLive, toStepError } from './step-error.ts';
 
 /** One flow's part of the plan with all that its steps need. */
 export type Job = {
@@ -48,6 +50,11 @@ export type RunOptions = Settling & {
   /** Set: the steps in flight end, nothing new starts. */
   readonly stop: AbortSignal;
   readonly tell: (event: StepEvent) => void;
+  /**
+   * Reads what an existing flow has, before it is written and published: after a failed step that is put back as the
+   * draft. Not given: the draft stays as the failed step left it.
+   */
+  readonly keep?: (flow: ObservedFlow) => Promise<Pick<Kept, 'text' | 'document'>>;
   /** Hides what must not show in what the platform says. */
   readonly scrub?: (text: string) => string;
 };
@@ -58,9 +65,11 @@ export type RunResult = {
   readonly ids: ReadonlyMap<string, FlowId>;
   /** The account cannot be worked with any more (token, network, throttling): nothing further was started. */
   readonly halted: boolean;
+  /** The names of flows whose previous document was uploaded again: what they read back is not what steps sent. */
+  readonly putBack: ReadonlySet<string>;
 };
 
-type Shared = { readonly options: RunOptions; halted: boolean };
+type Shared = { readonly options: RunOptions; readonly putBack: Set<string>; halted: boolean };
 
 /** What came of one flow, as far as those that wait for it need to know. */
 type Ended = { readonly id: FlowId | null; readonly results: readonly StepResult[] };
@@ -68,7 +77,7 @@ type Ended = { readonly id: FlowId | null; readonly results: readonly StepResult
 /** Runs all jobs of a plan. */
 export async function runPlan(plan: Plan, jobs: ReadonlyMap<string, Job>, options: RunOptions): Promise<RunResult> {
   const limit = pLimit(options.parallelism);
-  const shared: Shared = { options, halted: false };
+  const shared: Shared = { options, putBack: new Set(), halted: false };
   const ids = new Map<string, FlowId>();
   const busy = plan.flows.filter((flow) => flow.steps.length > 0);
   const ended = new Map<string, Promise<Ended>>();
@@ -92,7 +101,7 @@ export async function runPlan(plan: Plan, jobs: ReadonlyMap<string, Job>, option
     return work;
   };
   const lists = await Promise.all(busy.map(async ({ name }) => (await start(name)).results));
-  return { results: lists.flat(), ids, halted: shared.halted };
+  return { results: lists.flat(), ids, halted: shared.halted, putBack: shared.putBack };
 }
 
 /** What ends a flow's run before its last step. */
@@ -123,6 +132,12 @@ class FlowRun {
   #created: Created | undefined;
   /** A document was uploaded in this run. */
   #uploaded = false;
+  /** A draft of this run is in the account, or may be. */
+  #written = false;
+  /** A publish was sent, and no answer has said no. */
+  #publishing = false;
+  /** What the flow had before the first write, where it may have to be put back. */
+  #kept: Kept | null = null;
   /** The platform's errors in the draft as we last heard of them. */
   #errors: readonly RemoteError[] | null;
 
@@ -153,18 +168,21 @@ class FlowRun {
       if (!carried) this.#shared.options.tell({ flow: plan.name, step: step.kind, state: 'started' });
       try {
         if (index === 0) await this.#expectSuccessor();
-        if (index === 0) await this.#expectUnmoved();
+        if (index === 0) await this.#beforeFirstWrite();
         const result = await this.#perform(step);
         if (result === 'converged') this.#record(step, 'skipped', 'converged');
         else this.#record(step, 'done', undefined, result);
       } catch (error) {
-        ended = this.#recordEnd(step, error);
+        ended = await this.#recordEnd(step, error);
       }
     }
     return this.#results;
   }
 
-  #recordEnd(step: Step, error: unknown): { outcome: 'skipped' | 'not-run'; reason: OutcomeReason; error?: StepError } {
+  async #recordEnd(
+    step: Step,
+    error: unknown,
+  ): Promise<{ outcome: 'skipped' | 'not-run'; reason: OutcomeReason; error?: StepError }> {
     if (error instanceof Moved) {
       const moved: StepError = {
         code: 'stale',
@@ -182,12 +200,44 @@ class FlowRun {
       this.#record(step, 'not-run', 'interrupted');
       return { outcome: 'not-run', reason: 'interrupted' };
     }
-    if (error instanceof StepFailed) this.#record(step, 'failed', undefined, error.error);
-    else if (error instanceof RemoteFailure) {
-      if (halts(error)) this.#shared.halted = true;
-      this.#record(step, 'failed', undefined, toStepError(error, step, this.#job.observed !== null));
-    } else throw error;
+    if (!(error instanceof StepFailed || error instanceof RemoteFailure)) throw error;
+    if (error instanceof RemoteFailure && halts(error)) this.#shared.halted = true;
+    const failed =
+      error instanceof StepFailed
+        ? error.error
+        : toStepError(error, step, { observed: this.#job.observed, written: this.#written });
+    this.#record(step, 'failed', undefined, await this.#withPutBack(failed));
     return { outcome: 'not-run', reason: 'after-failure' };
+  }
+
+  /** The error with what became of the draft, where it was asked for and this run has changed it. */
+  async #withPutBack(failed: StepError): Promise<StepError> {
+    const kept = this.#kept;
+    if (kept === null || !this.#written) return failed;
+    const { told, uploaded, failure } = await this.#putBack(kept);
+    if (uploaded) this.#shared.putBack.add(this.#job.plan.name);
+    if (failure !== null && halts(failure)) this.#shared.halted = true;
+    return { ...failed, message: `${failed.message}; ${told}` };
+  }
+
+  async #putBack(kept: Kept): Promise<PutBack> {
+    const { options, halted } = this.#shared;
+    if (options.stop.aborted) return notBegun('somebody wanted to stop');
+    if (halted) return notBegun('the account cannot be worked with');
+    if (this.#publishing) return notBegun('nobody knows whether the new one was published');
+    return putBack(options, kept, this.#job.desired);
+  }
+
+  /** A write to the draft: what is lost may have been done, and a document that was not processed is saved. */
+  async #write<T>(write: Promise<T>): Promise<T> {
+    try {
+      const answer = await write;
+      this.#written = true;
+      return answer;
+    } catch (error) {
+      if (isProcessing(error) || (error instanceof RemoteFailure && error.kind === 'lost')) this.#written = true;
+      throw error;
+    }
   }
 
   #record(step: Step, outcome: StepResult['outcome'], reason?: OutcomeReason, told?: StepError): void {
@@ -220,10 +270,22 @@ class FlowRun {
     });
   }
 
-  /** Right before the first write: the flow must still be what the plan saw. */
-  async #expectUnmoved(): Promise<void> {
-    const { observed, desired } = this.#job;
+  async #beforeFirstWrite(): Promise<void> {
+    const { observed, plan } = this.#job;
     if (observed === null) return;
+    const { keep } = this.#shared.options;
+    const source = plan.steps.some(({ kind }) => kind === 'publish') ? await keep?.(observed) : undefined;
+    if (source !== undefined && source.document !== observed.document) {
+      throw new Moved('the Flow JSON was changed in the account after the plan was made');
+    }
+    // What was kept is what the plan saw only where nothing has moved since: the look comes last.
+    const flow = await this.#expectUnmoved(observed);
+    if (source !== undefined) this.#kept = { ...source, flow };
+  }
+
+  /** Right before the first write: the flow must still be what the plan saw. */
+  async #expectUnmoved(observed: ObservedFlow): Promise<ObservedFlow> {
+    const { desired } = this.#job;
     const { remote, documentOf } = this.#shared.options;
     const now = await remote.readFlow(observed.id);
     if (now === null) throw new Moved('the flow is gone from the account since the plan was made');
@@ -231,13 +293,14 @@ class FlowRun {
       throw new Moved(`the flow was ${observed.status} when the plan was made, and is ${now.status} now`);
     }
     if (now.updatedAt !== null && observed.updatedAt !== null) {
-      if (sameMoment(now.updatedAt, observed.updatedAt)) return;
+      if (sameMoment(now.updatedAt, observed.updatedAt)) return now;
       throw new Moved(`the flow was changed in the account at ${now.updatedAt}, after the plan was made`);
     }
     const changed =
       observedMetadata(desired, now) !== observedMetadata(desired, observed) ||
       (await documentOf(now)) !== observed.document;
     if (changed) throw new Moved('the flow was changed in the account after the plan was made');
+    return now;
   }
 
   async #perform(step: Step): Promise<'converged' | StepError | undefined> {
@@ -302,7 +365,9 @@ class FlowRun {
     if (this.#created?.failure !== undefined) throw this.#created.failure;
     if (this.#created !== undefined) this.#errors = this.#created.errors;
     else if (observed !== null) {
-      this.#errors = await uploadDocument(options, observed, this.#text(), this.#wanted(), observed.document);
+      this.#errors = await this.#write(
+        uploadDocument(options, observed, this.#text(), this.#wanted(), observed.document),
+      );
     }
     await this.#expectClean();
     return undefined;
@@ -318,7 +383,7 @@ class FlowRun {
     const id = this.#known();
     const wanted = desired.document?.fingerprint ?? null;
     try {
-      await publishFlow(options, id, wanted);
+      await this.#sendPublish(wanted);
     } catch (error) {
       if (!refusesDocument(error)) throw error;
       const flow = await options.remote.readFlow(id);
@@ -326,9 +391,19 @@ class FlowRun {
       await this.#expectClean();
       if (flow === null || this.#uploaded || wanted === null || this.#job.text === null) throw error;
       this.#uploaded = true;
-      this.#errors = await uploadDocument(options, flow, this.#text(), wanted, wanted);
+      this.#errors = await this.#write(uploadDocument(options, flow, this.#text(), wanted, wanted));
       await this.#expectClean();
-      await publishFlow(options, id, wanted);
+      await this.#sendPublish(wanted);
+    }
+  }
+
+  async #sendPublish(wanted: Fingerprint | null): Promise<void> {
+    this.#publishing = true;
+    try {
+      await publishFlow(this.#shared.options, this.#known(), wanted);
+    } catch (error) {
+      if (!(error instanceof RemoteFailure) || error.kind !== 'lost') this.#publishing = false;
+      throw error;
     }
   }
 
@@ -341,8 +416,8 @@ class FlowRun {
     const details = this.#job.describe(this.#errors);
     throw new StepFailed({
       code: 'validation-errors',
-      message: `the platform finds ${details.length === 1 ? 'an error' : `${details.length} errors`} in the Flow JSON, so it is not published`,
-      hint: 'correct the Flow JSON and apply again; a version that was published before is still live',
+      message: `the platform finds ${details.length === 1 ? 'an error' : `${details.length} errors`} in the Flow JSON, so it is not published${stillLive(this.#job.observed)}`,
+      hint: 'correct the Flow JSON and apply again',
       details,
     });
   }
@@ -362,7 +437,7 @@ class FlowRun {
       ...(differs.endpoint && desired.endpoint !== null && { endpoint: desired.endpoint.value }),
       ...(differs.application && desired.application !== null && { application: desired.application.value }),
     };
-    await updateFlow(options, id, update, (flow) => !metadataDiffers(differences(desired, flow)));
+    await this.#write(updateFlow(options, id, update, (flow) => !metadataDiffers(differences(desired, flow))));
     // What was wrong may have been the metadata, a missing endpoint for one: ask again before publishing.
     if (this.#errors !== null && this.#errors.length > 0) this.#errors = null;
     return undefined;

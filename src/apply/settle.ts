@@ -173,7 +173,8 @@ export async function uploadDocument(
   }
 }
 
-function isProcessing(error: unknown): boolean {
+/** True where the platform has saved a document and could not process it. */
+export function isProcessing(error: unknown): boolean {
   if (!(error instanceof RemoteFailure) || error.code !== 139001) return false;
   return error.subcode === 4016012 || /error while processing/i.test(`${error.title ?? ''} ${error.message}`);
 }

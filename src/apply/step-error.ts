@@ -1,4 +1,6 @@
 // What went wrong with a step, for the report; and what a failure means for the rest of a run.
+import type { ObservedFlow } from '../model/flow.ts';
+import { isOut } from '../model/lifecycle.ts';
 import type { Step, StepError } from '../model/plan.ts';
 import { RemoteFailure, type RemoteFailureKind } from '../model/remote.ts';
 
@@ -18,16 +20,41 @@ export function halts({ kind, code, unanswered, cause }: RemoteFailure): boolean
   return kind === 'unreachable' || kind === 'throttled';
 }
 
-/** A failure as it stands in the report; `existed`: the flow was there before this run, so that a version may be live. */
-export function toStepError(failure: RemoteFailure, step: Step, existed: boolean): StepError {
+/** What of a flow customers still get after a step that failed; empty for a flow that nobody can have got. */
+export function stillLive(observed: ObservedFlow | null): string {
+  if (observed === null) return '';
+  if (isOut(observed.status)) return '; the last published version is still live';
+  // The platform does not say of a draft whether it was published before.
+  return '; a version published earlier, if there was one, is still live';
+}
+
+/**
+ * A failure as it stands in the report.
+ * @param observed the flow as the plan saw it, null for a new one
+ * @param written a draft of this run is in the account, beside what is live
+ */
+export function toStepError(
+  failure: RemoteFailure,
+  step: Step,
+  { observed, written }: { readonly observed: ObservedFlow | null; readonly written: boolean },
+): StepError {
   const number = failure.subcode === null ? String(failure.code) : `${failure.code}/${failure.subcode}`;
   const code = failure.kind === 'rejected' ? (failure.code === null ? 'rejected' : number) : failure.kind;
-  const live =
-    step.kind === 'publish' && existed && failure.kind === 'rejected'
-      ? '; a version that was published before is still live'
-      : '';
-  const hint = failure.hint === undefined ? live.slice(2) : `${failure.hint}${live}`;
-  return { code, message: failure.message, ...(hint !== '' && { hint }) };
+  // What became of a publish whose answer was lost nobody knows.
+  const isKnown = failure.kind !== 'lost' && (step.kind === 'publish' || written);
+  const message = `${failure.message}${isKnown ? stillLive(observed) : ''}`;
+  const hint = observed !== null && isUneditable(failure) ? wayOut(observed) : failure.hint;
+  return { code, message, ...(hint !== undefined && { hint }) };
+}
+
+// Meta, Lifecycle of a Flow (2025-12-01): some old flows cannot be edited; there is no telling them beforehand.
+function isUneditable({ code, subcode, title, message }: RemoteFailure): boolean {
+  if (code !== 139001) return false;
+  return subcode === null ? /can.?t be updated/i.test(`${title ?? ''} ${message}`) : subcode === 4016010;
+}
+
+function wayOut({ name }: ObservedFlow): string {
+  return `flows made before November 2024 cannot be edited: write a new manifest with another name and "supersedes: [${JSON.stringify(name)}]"; once that flow is published, this one is deprecated`;
 }
 
 /** The same with everything hidden that must not show. */

@@ -1,14 +1,15 @@
 // `waflow apply`: a fresh plan, the question, the steps, the report.
-import { type Job, runPlan } from '../apply/run.ts';
+import type { Kept } from '../apply/put-back.ts';
+import { type Job, type RunResult, runPlan } from '../apply/run.ts';
 import { Moved } from '../apply/settle.ts';
 import { REMOTE_CODES } from '../apply/step-error.ts';
 import { atAuthorsPlace, inOneLine } from '../flowjson/remote-errors.ts';
 import { createReader, createWriter } from '../graph/client.ts';
 import type { DocumentSource } from '../manifest/resolve.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
-import type { DesiredFlow, FlowId, RemoteError } from '../model/flow.ts';
+import type { DesiredFlow, FlowId, ObservedFlow, RemoteError } from '../model/flow.ts';
 import { type Consent, isEmpty, neededConsents, type Plan, type Report, type StepResult } from '../model/plan.ts';
-import { RemoteFailure } from '../model/remote.ts';
+import { RemoteFailure, type RemoteReader } from '../model/remote.ts';
 import { deviations } from '../plan/approved.ts';
 import { successionsOf } from '../plan/farewells.ts';
 import type { Colors } from '../render/colors.ts';
@@ -34,6 +35,7 @@ export type ApplyFlags = BaseFlags & {
   readonly expectDigest?: string;
   readonly allow?: readonly Consent[];
   readonly skipRefused?: boolean;
+  readonly restoreOnFailure?: boolean;
 };
 
 export async function applyCommand(
@@ -112,13 +114,14 @@ async function applyDesired(
       stop: interrupt.signal,
       documentOf: async (flow) => fingerprintOf(await reader.readDocument(flow)),
       tell: progress.tell,
+      ...(flags.restoreOnFailure && { keep: (flow) => keep(reader, flow) }),
       scrub: chosen.scrub,
     }).finally(progress.stop);
 
     const isOver = interrupt.signal.aborted || run.halted;
     const after = isEmpty(before.plan) ? before : isOver ? null : await planAgain(plan, output);
     const stopped = interrupt.signal.aborted;
-    const results = after === null || after === before ? run.results : withNormalised(run.results, after.plan);
+    const results = after === null || after === before ? run.results : withNormalised(run, after.plan);
     const ours = new Set(desired.flows.map(({ flow }) => flow));
     const report = toReport(before, after, results, run.ids, ours);
     if (output.json) output.document(toDocument(report));
@@ -267,6 +270,12 @@ function textOf(document: DocumentSource): string {
   }
 }
 
+/** What a flow has before it is written, with the platform's own text. */
+async function keep(reader: RemoteReader, flow: ObservedFlow): Promise<Pick<Kept, 'text' | 'document'>> {
+  const { document, text } = await reader.readSource(flow);
+  return { text, document: fingerprintOf(document) };
+}
+
 /** The plan once more; null where the account cannot be read any more. */
 async function planAgain(plan: () => Promise<Planned>, output: Output): Promise<Planned | null> {
   try {
@@ -281,10 +290,11 @@ async function planAgain(plan: () => Promise<Planned>, output: Output): Promise<
 }
 
 /** A document that reads back different from what was sent must not be sent again and again. */
-function withNormalised(results: readonly StepResult[], after: Plan): StepResult[] {
+function withNormalised({ results, putBack }: RunResult, after: Plan): StepResult[] {
   const differing = new Set(
     after.flows.filter(({ changes }) => changes.some(({ field }) => field === 'json')).map(({ name }) => name),
   );
+  for (const name of putBack) differing.delete(name);
   return results.map((result) =>
     result.kind === 'upload' && result.outcome === 'done' && result.error === undefined && differing.has(result.flow)
       ? {

@@ -5,7 +5,6 @@ import { isRecord } from '../model/json.ts';
 import {
   type FlowUpdate,
   type NewFlow,
-  type RemoteDocument,
   RemoteFailure,
   type RemoteReader,
   type RemoteWriter,
@@ -15,6 +14,8 @@ import {
 import { BASE, PLAN_FIELDS, readList, withoutRefused } from './list.ts';
 import type { Transport } from './transport.ts';
 import { documentUrl, fromWire, fromWireErrors, toId, type WireFlow } from './wire.ts';
+
+type Source = Awaited<ReturnType<RemoteReader['readSource']>>;
 
 /** Reads run side by side up to this many. */
 const READERS = 16;
@@ -73,6 +74,33 @@ export function createReader(transport: Transport, waba: string, pause = 500): R
     return null;
   }
 
+  async function readSource(flow: ObservedFlow): Promise<Source> {
+    // An address from the list is good once and soon; after that it is asked for anew.
+    let url = addresses.get(flow);
+    addresses.delete(flow);
+    for (let tries = 0; ; tries += 1) {
+      const text = await downloadText(flow, url);
+      if (text === null) return { document: { kind: 'none' }, text };
+      const value = parse(text);
+      if (value !== undefined && (flow.validationErrors.length > 0 || !isForeign(value, flow)))
+        return { document: tooDeep(value) ? { kind: 'broken' } : { kind: 'json', value }, text };
+      if (tries >= 2) {
+        // A gateway's page must never re-draft a live flow: only the platform's own word counts.
+        if (flow.validationErrors.some(({ code }) => code === 'INVALID_FLOW_JSON'))
+          return { document: { kind: 'broken' }, text };
+        throw new RemoteFailure(
+          'lost',
+          `reading the Flow JSON of "${flow.name}": what was downloaded is not a Flow JSON`,
+          {
+            hint: 'a proxy may answer instead of the platform; nothing was planned from it',
+          },
+        );
+      }
+      await new Promise((done) => setTimeout(done, pause * 2 ** tries));
+      url = undefined;
+    }
+  }
+
   return {
     async listFlows() {
       const { flows } = await readList(transport, waba, PLAN_FIELDS);
@@ -84,32 +112,8 @@ export function createReader(transport: Transport, waba: string, pause = 500): R
       return limit(async () => (await readNode(id))?.flow ?? null);
     },
 
-    readDocument: (flow) =>
-      limit(async (): Promise<RemoteDocument> => {
-        // An address from the list is good once and soon; after that it is asked for anew.
-        let url = addresses.get(flow);
-        addresses.delete(flow);
-        for (let tries = 0; ; tries += 1) {
-          const text = await downloadText(flow, url);
-          if (text === null) return { kind: 'none' };
-          const value = parse(text);
-          if (value !== undefined && (flow.validationErrors.length > 0 || !isForeign(value, flow)))
-            return tooDeep(value) ? { kind: 'broken' } : { kind: 'json', value };
-          if (tries >= 2) {
-            // A gateway's page must never re-draft a live flow: only the platform's own word counts.
-            if (flow.validationErrors.some(({ code }) => code === 'INVALID_FLOW_JSON')) return { kind: 'broken' };
-            throw new RemoteFailure(
-              'lost',
-              `reading the Flow JSON of "${flow.name}": what was downloaded is not a Flow JSON`,
-              {
-                hint: 'a proxy may answer instead of the platform; nothing was planned from it',
-              },
-            );
-          }
-          await new Promise((done) => setTimeout(done, pause * 2 ** tries));
-          url = undefined;
-        }
-      }),
+    readDocument: (flow) => limit(async () => (await readSource(flow)).document),
+    readSource: (flow) => limit(() => readSource(flow)),
   };
 }
 

@@ -52,10 +52,14 @@ export const HINTS: readonly Hint[] = [
     code: 139000,
     subcode: 4233020,
     title: /flow publishing failed|blocked by integrity/i,
-    hint: 'nothing is wrong with the flow itself: verify the business, get the display name approved and keep the quality high (WhatsApp Manager, "Account quality"), then apply again',
+    hint: 'the platform asks for a verified business, an approved display name and good quality, whatever the flow looks like: settle it in WhatsApp Manager, then apply again',
     source: `${ERRORS}; the body is seen`,
   },
-  { code: 139000, hint: 'look at the account in WhatsApp Manager, then apply again', source: ERRORS },
+  {
+    code: 139000,
+    hint: 'the platform asks for a verified business and good quality: look at the account in WhatsApp Manager',
+    source: ERRORS,
+  },
   {
     code: 139001,
     subcode: 4016010,

@@ -18,6 +18,8 @@ export type RemoteReader = {
    * address that came with the list, at no further call, once; of anything else the address is asked for.
    */
   readDocument(flow: ObservedFlow): Promise<RemoteDocument>;
+  /** The same with the text as it was downloaded, so that it can be put back byte for byte; null where there is none. */
+  readSource(flow: ObservedFlow): Promise<{ readonly document: RemoteDocument; readonly text: string | null }>;
 };
 
 export type NewFlow = {

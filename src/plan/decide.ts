@@ -98,6 +98,8 @@ const REPUBLISH: Note = {
   message:
     'new messages get the new version; messages already sent keep theirs, but those sent five publishes ago stop opening',
 };
+// The platform does not say of a draft whether it was published before.
+const MAYBE_REPUBLISH: Note = { code: REPUBLISH.code, message: `if it was published before: ${REPUBLISH.message}` };
 const IS_LIVE: Note = {
   code: 'live',
   message: 'the flow is published and stays so: a draft is asked for, but nothing differs',
@@ -143,7 +145,7 @@ const TABLE = {
     deprecated: DEPRECATED_FINAL,
   },
   published: {
-    draft: bring(),
+    draft: bring(MAYBE_REPUBLISH),
     published: bring(REPUBLISH),
     unhealthy: leaveOrRefuse(HEALTH, UNHEALTHY),
     unknown: leaveOrRefuse(HEALTH, UNKNOWN_STATUS),

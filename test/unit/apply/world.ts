@@ -61,6 +61,8 @@ export function remoteOf(calls: Partial<Calls>): { remote: RemoteWriter; made: s
     'listFlows',
     'readFlow',
     'readDocument',
+    'readSource',
+    'listTemplates',
     'create',
     'update',
     'upload',
