@@ -113,50 +113,53 @@ type Refusal = readonly [
   options: Partial<EmulatorOptions>,
   written: Written,
   hint: RegExp,
-  faults?: readonly string[],
+  faults: readonly string[],
 ];
 
 const withEndpoint = { json: WITH_DATA, more: `endpoint: ${ENDPOINT}\n` };
 const REFUSALS: readonly Refusal[] = [
-  ['integrity', { switches: { integrity_block: 'publish' } }, {}, /verified business/],
-  ['an endpoint that does not answer', { switches: { endpoint_available: false } }, withEndpoint, /deploy/],
-  ['no endpoint', {}, { json: WITH_DATA }, /"endpoint"/],
+  ['integrity', { switches: { integrity_block: 'publish' } }, {}, /verified business/, []],
+  ['an endpoint that does not answer', { switches: { endpoint_available: false } }, withEndpoint, /deploy/, []],
+  ['no endpoint', {}, { json: WITH_DATA }, /"endpoint"/, []],
   [
     'no signed key',
     { account: { wabaId: '1020304050', phoneNumbers: [{ id: '5', publicKey: null }] } },
     withEndpoint,
     /public key/,
+    [],
   ],
-  ['no phone number', { account: { wabaId: '1020304050', phoneNumbers: [] } }, {}, /phone number/],
+  ['no phone number', { account: { wabaId: '1020304050', phoneNumbers: [] } }, {}, /phone number/, []],
   [
     'no webhooks',
     { switches: { check_webhooks: true }, account: { wabaId: '1020304050', subscribedApps: [] } },
     {},
     /subscribe/,
+    [],
   ],
-  ['a frozen version', { switches: { frozen_versions: ['7.3'] } }, {}, /raise "version"/],
+  ['a frozen version', { switches: { frozen_versions: ['7.3'] } }, {}, /raise "version"/, []],
   ['a reason that nobody knows', {}, {}, /WhatsApp Manager/, ['POST /publish: status=400 code=139002 subcode=99']],
 ];
 
 describe('a publish that is refused', () => {
-  test.each(REFUSALS)('for %s: the previous draft is put back, to the byte', async (...row) => {
-    const [, options, written, hint, faults = []] = row;
-    const account = await accountOf([tour()], options);
-    await account.faults(...faults);
-    const run = await apply(projectOf(written), account);
-    expect([run.code, told(run.results).at(-1)]).toEqual([1, 'publish failed']);
-    expect(run.message).toContain('the last published version is still live');
-    expect(run.message).toContain('put back as the draft, and nothing was published');
-    expect(run.hint).toMatch(hint);
-    const flow = await account.flow();
-    expect(flow).toMatchObject({ status: 'DRAFT', categories: ['OTHER'], draft: { content: OLD } });
-    expect(flow?.published.map(({ document }) => document.content)).toEqual([OLD]);
-    expect((await account.writes()).filter((write) => write.endsWith('/publish'))).toHaveLength(1);
-    expect(run.results.some(({ error }) => error?.code === 'platform-normalised')).toBe(false);
-  });
+  test.each(REFUSALS)(
+    'for %s: the previous draft is put back, to the byte',
+    async (_name, options, written, hint, faults) => {
+      const account = await accountOf([tour()], options);
+      await account.faults(...faults);
+      const run = await apply(projectOf(written), account);
+      expect([run.code, told(run.results).at(-1)]).toEqual([1, 'publish failed']);
+      expect(run.message).toContain('the last published version is still live');
+      expect(run.message).toContain('put back as the draft, and nothing was published');
+      expect(run.hint).toMatch(hint);
+      const flow = await account.flow();
+      expect(flow).toMatchObject({ status: 'DRAFT', categories: ['OTHER'], draft: { content: OLD } });
+      expect(flow?.published.map(({ document }) => document.content)).toEqual([OLD]);
+      expect((await account.writes()).filter((write) => write.endsWith('/publish'))).toHaveLength(1);
+      expect(run.results.some(({ error }) => error?.code === 'platform-normalised')).toBe(false);
+    },
+  );
 
-  test.each(REFUSALS)('for %s: without the flag the new draft stays', async (...row) => {
-    const [, options, written, hint, faults = []] = row;
+  test.each(REFUSALS)('for %s: without the flag the new draft stays', async (_name, options, written, hint, faults) => {
     const account = await accountOf([tour()], options);
     await account.faults(...faults);
     const run = await apply(projectOf(written), account, { flags: [] });
