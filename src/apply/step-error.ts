@@ -54,7 +54,8 @@ function isUneditable({ code, subcode, title, message }: RemoteFailure): boolean
 }
 
 function wayOut({ name }: ObservedFlow): string {
-  return `flows made before November 2024 cannot be edited: write a new manifest with another name and "supersedes: [${JSON.stringify(name)}]"; once that flow is published, this one is deprecated`;
+  const line = `supersedes: [${JSON.stringify(name)}]`;
+  return `flows made before November 2024 cannot be edited: in place of this manifest write one with another name and ${line}; once that flow is published, this one is deprecated`;
 }
 
 /** The same with everything hidden that must not show. */

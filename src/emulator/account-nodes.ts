@@ -107,7 +107,6 @@ export const WABA_TYPE: NodeType<Waba> = {
       ),
     phone_numbers: (waba, selection, scene) => expandEdge(phoneNumbersEdge(waba, scene), selection, scene),
     subscribed_apps: (waba, selection, scene) => expandEdge(subscribedAppsEdge(waba, scene), selection, scene),
-    message_templates: () => undefined,
   },
   defaults: ['id', 'name', 'timezone_id', 'business_type', 'message_template_namespace'],
 };

@@ -6,8 +6,17 @@ import { createHash } from 'node:crypto';
 import { type Document, sameDocument } from './document.ts';
 import { flowChanges } from './flow-table.ts';
 import { asCount, asList, asRecord, asText, type JsonRecord, oneOf, own, property, ShapeError } from './shape.ts';
-import { allFlows, type EmulatorState, emptyState, type FlowRecord, withApp, withoutFlow, withWaba } from './state.ts';
-import { asApp, asDocument, asFlow, asWaba, withRemembered } from './state-json.ts';
+import {
+  allFlows,
+  type EmulatorState,
+  emptyState,
+  type FlowRecord,
+  withApp,
+  withoutFlow,
+  withTemplate,
+  withWaba,
+} from './state.ts';
+import { asApp, asDocument, asFlow, asTemplate, asTemplates, asWaba, withRemembered } from './state-json.ts';
 
 /** The format of the lines; format 1 is one JSON document for the whole state. */
 const FORMAT = 2;
@@ -58,9 +67,10 @@ export function* linesOf(
   generation: string,
   documents: Map<string, Document>,
 ): Generator<string> {
-  const { sequence, wabas, apps } = state;
+  const { sequence, wabas, apps, templates } = state;
   const flows = allFlows(state);
-  yield `${JSON.stringify({ format: FORMAT, generation, lines: flows.length, sequence, wabas, apps })}\n`;
+  const more = templates.length === 0 ? {} : { templates };
+  yield `${JSON.stringify({ format: FORMAT, generation, lines: flows.length, sequence, wabas, apps, ...more })}\n`;
   for (const flow of flows) yield lineOf({}, [flow], documents);
 }
 
@@ -73,17 +83,21 @@ type Change = { readonly parts: JsonRecord; readonly flows: readonly FlowRecord[
 function changeOf(before: EmulatorState, after: EmulatorState): Change | null {
   const has = (list: readonly { readonly id: string }[], id: string) => list.some((other) => other.id === id);
   const isLost =
-    before.wabas.some(({ id }) => !has(after.wabas, id)) || before.apps.some(({ id }) => !has(after.apps, id));
+    before.wabas.some(({ id }) => !has(after.wabas, id)) ||
+    before.apps.some(({ id }) => !has(after.apps, id)) ||
+    before.templates.some(({ id }) => !has(after.templates, id));
   if (isLost || after.sequence < before.sequence) return null;
   const { set, gone } = flowChanges(before.flows, after.flows);
   const count = set.length + gone.length;
   if (count > 1 && count > after.flows.records.size * LARGE_CHANGE) return null;
   const wabas = after.wabas.filter((waba) => !before.wabas.includes(waba));
   const apps = after.apps.filter((app) => !before.apps.includes(app));
+  const templates = after.templates.filter((template) => !before.templates.includes(template));
   const parts = {
     ...(after.sequence === before.sequence ? {} : { sequence: after.sequence }),
     ...(wabas.length === 0 ? {} : { wabas }),
     ...(apps.length === 0 ? {} : { apps }),
+    ...(templates.length === 0 ? {} : { templates }),
     ...(gone.length === 0 ? {} : { gone }),
   };
   return { parts, flows: set };
@@ -114,7 +128,7 @@ function list<T>(line: JsonRecord, key: string, read: (value: unknown, at: strin
 /** Applies one line after the header; its documents are added to `documents`. */
 export function applyLine(state: EmulatorState, value: unknown, documents: Map<string, Document>): EmulatorState {
   const line = asRecord(value, 'the line');
-  const known = ['sequence', 'wabas', 'apps', 'gone', 'documents', 'flows'];
+  const known = ['sequence', 'wabas', 'apps', 'templates', 'gone', 'documents', 'flows'];
   const strange = Object.keys(line).find((key) => !known.includes(key));
   if (strange !== undefined) throw new ShapeError(`"${strange}" is no part of a line`);
   for (const [name, document] of Object.entries(asRecord(own(line, 'documents') ?? {}, 'documents'))) {
@@ -129,6 +143,7 @@ export function applyLine(state: EmulatorState, value: unknown, documents: Map<s
   let next = sequence === undefined ? state : { ...state, sequence: asCount(sequence, 'sequence') };
   for (const waba of list(line, 'wabas', asWaba)) next = withWaba(next, waba);
   for (const app of list(line, 'apps', asApp)) next = withApp(next, app);
+  for (const template of list(line, 'templates', asTemplate)) next = withTemplate(next, template);
   for (const id of list(line, 'gone', asText)) next = withoutFlow(next, id);
   const flows = list(line, 'flows', (flow, at) => asFlow(flow, at, readDocument));
   flows.forEach((flow, index) => {
@@ -153,6 +168,7 @@ export function readHeader(value: unknown): Header {
     sequence: property(line, 'sequence', asCount),
     wabas: property(line, 'wabas', (values, at) => asList(values, at, asWaba)),
     apps: property(line, 'apps', (values, at) => asList(values, at, asApp)),
+    templates: asTemplates(line),
   };
   return { state, lines: property(line, 'lines', asCount) };
 }

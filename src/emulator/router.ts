@@ -9,15 +9,9 @@ import { createFlow, listFlows } from './routes/flows.ts';
 import { sendMessage } from './routes/messages.ts';
 import { migrateFlows } from './routes/migrate.ts';
 import { type OwnedPhone, readKey, readPhone, setKey } from './routes/phone.ts';
+import { createTemplate, listTemplates } from './routes/templates.ts';
 import { debugToken, readApp, readMe } from './routes/token.ts';
-import {
-  listPhoneNumbers,
-  listSubscribedApps,
-  listTemplates,
-  readWaba,
-  subscribeApp,
-  unsubscribeApp,
-} from './routes/waba.ts';
+import { listPhoneNumbers, listSubscribedApps, readWaba, subscribeApp, unsubscribeApp } from './routes/waba.ts';
 import { type EmulatorState, type FlowRecord, findFlow, findWaba, type Waba } from './state.ts';
 import { done, type Outcome, type Scene } from './world.ts';
 
@@ -31,7 +25,7 @@ const WABA_ROUTES: Routes<Waba> = new Map([
   ['migrate_flows', { POST: migrateFlows }],
   ['phone_numbers', { GET: listPhoneNumbers }],
   ['subscribed_apps', { GET: listSubscribedApps, POST: subscribeApp, DELETE: unsubscribeApp }],
-  ['message_templates', { GET: listTemplates }],
+  ['message_templates', { GET: listTemplates, POST: createTemplate }],
 ]);
 
 const FLOW_ROUTES: Routes<FlowRecord> = new Map([

@@ -2,7 +2,20 @@
 import type { Document } from './document.ts';
 import { withRecord } from './flow-table.ts';
 import { getNumber } from './number-map.ts';
-import { asCount, asFlag, asList, asRecord, asText, asTexts, oneOf, orNull, property, ShapeError } from './shape.ts';
+import {
+  asCount,
+  asFlag,
+  asList,
+  asRecord,
+  asText,
+  asTexts,
+  type JsonRecord,
+  oneOf,
+  optional,
+  orNull,
+  property,
+  ShapeError,
+} from './shape.ts';
 import {
   type App,
   allFlows,
@@ -12,6 +25,7 @@ import {
   findFlow,
   type PhoneNumber,
   type PublishedVersion,
+  type TemplateRecord,
   type ValidationError,
   type Waba,
 } from './state.ts';
@@ -116,6 +130,25 @@ export function asApp(value: unknown, at: string): App {
   };
 }
 
+export function asTemplate(value: unknown, at: string): TemplateRecord {
+  const record = asRecord(value, at);
+  const read = (key: string): string => property(record, key, asText, at);
+  return {
+    id: read('id'),
+    wabaId: read('wabaId'),
+    name: read('name'),
+    language: read('language'),
+    category: read('category'),
+    status: read('status'),
+    components: property(record, 'components', (list, place) => asList(list, place, asRecord), at),
+  };
+}
+
+/** The templates of a state; states that were written before there were any have none. */
+export function asTemplates(record: JsonRecord): readonly TemplateRecord[] {
+  return optional(record, 'templates', (list, at) => asList(list, at, asTemplate), []);
+}
+
 /** Adds a flow as it was remembered; an id or a place that another flow has is a `ShapeError`. */
 export function withRemembered(state: EmulatorState, flow: FlowRecord, at: string): EmulatorState {
   const other = getNumber(state.flows.records, flow.sequence);
@@ -135,6 +168,7 @@ export function parseState(value: unknown): EmulatorState {
     sequence: property(record, 'sequence', asCount),
     wabas: property(record, 'wabas', (list, at) => asList(list, at, asWaba)),
     apps: property(record, 'apps', (list, at) => asList(list, at, asApp)),
+    templates: asTemplates(record),
   };
   flows.forEach((flow, index) => {
     if (findFlow(state, flow.id) !== undefined) throw new ShapeError(`flows[${index}].id is there twice`);
@@ -145,6 +179,6 @@ export function parseState(value: unknown): EmulatorState {
 
 /** The state as one JSON document, which `parseState` reads. */
 export function plainState(state: EmulatorState) {
-  const { sequence, wabas, apps } = state;
-  return { format: 1, sequence, wabas, apps, flows: allFlows(state) };
+  const { sequence, wabas, apps, templates } = state;
+  return { format: 1, sequence, wabas, apps, templates, flows: allFlows(state) };
 }

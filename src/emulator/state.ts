@@ -82,16 +82,29 @@ export type Waba = {
 
 export type App = { readonly id: string; readonly name: string; readonly businessId: string };
 
+export type TemplateRecord = {
+  readonly id: string;
+  readonly wabaId: string;
+  readonly name: string;
+  readonly language: string;
+  readonly category: string;
+  readonly status: string;
+  /** As they were given, but that flow buttons name their flow by its id. */
+  readonly components: readonly unknown[];
+};
+
 /** Never changes: each function below gives a new state, which shares with the old one what is the same. */
 export type EmulatorState = {
   /** The highest sequence number that was ever given to a flow. */
   readonly sequence: number;
   readonly wabas: readonly Waba[];
   readonly apps: readonly App[];
+  /** Message templates, the oldest first. */
+  readonly templates: readonly TemplateRecord[];
   readonly flows: FlowTable;
 };
 
-const EMPTY: EmulatorState = { sequence: 0, wabas: [], apps: [], flows: emptyFlowTable() };
+const EMPTY: EmulatorState = { sequence: 0, wabas: [], apps: [], templates: [], flows: emptyFlowTable() };
 
 export function emptyState(): EmulatorState {
   return EMPTY;
@@ -156,4 +169,15 @@ export function withWaba(state: EmulatorState, waba: Waba): EmulatorState {
 
 export function withApp(state: EmulatorState, app: App): EmulatorState {
   return state.apps.some((other) => other.id === app.id) ? state : { ...state, apps: [...state.apps, app] };
+}
+
+/** The message templates of one account, the oldest first. */
+export function templatesOf(state: EmulatorState, wabaId: string): readonly TemplateRecord[] {
+  return state.templates.filter((template) => template.wabaId === wabaId);
+}
+
+/** Adds a template at the end of the list; one whose id is there already changes nothing. */
+export function withTemplate(state: EmulatorState, template: TemplateRecord): EmulatorState {
+  if (state.templates.some(({ id }) => id === template.id)) return state;
+  return { ...state, templates: [...state.templates, template] };
 }

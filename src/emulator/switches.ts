@@ -60,6 +60,8 @@ export type Switches = {
   readonly check_webhooks: boolean;
   /** The endpoint answers the health check made on publish. */
   readonly endpoint_available: boolean;
+  /** A template that was made with a flow's name shows that name, and not the flow's id. */
+  readonly template_keeps_flow_name: boolean;
 };
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -96,6 +98,7 @@ export const DEFAULT_SWITCHES: Switches = {
   check_application: true,
   check_webhooks: false,
   endpoint_available: true,
+  template_keeps_flow_name: false,
 };
 
 function asPositive(value: unknown, at: string): number {
@@ -140,6 +143,7 @@ const READERS: { readonly [Name in keyof Switches]: (value: unknown, at: string)
   check_application: asFlag,
   check_webhooks: asFlag,
   endpoint_available: asFlag,
+  template_keeps_flow_name: asFlag,
 };
 
 function isSwitch(name: string): name is keyof Switches {

@@ -64,7 +64,7 @@ export const HINTS: readonly Hint[] = [
     code: 139001,
     subcode: 4016010,
     title: /can.?t be updated/i,
-    hint: 'flows made before November 2024 cannot be edited: write a new manifest with another name that supersedes this flow ("supersedes")',
+    hint: 'flows made before November 2024 cannot be edited: in place of its manifest write one with another name that names this flow in "supersedes"',
     source: `${ERRORS}; Meta, Lifecycle of a Flow (2025-12-01)`,
   },
   {

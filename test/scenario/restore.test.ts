@@ -313,6 +313,20 @@ describe('other steps that fail', () => {
     expect(run.hint).toContain('supersedes: ["Tour"]');
   });
 
+  test('the way out of an old flow leads out', async () => {
+    const account = await accountOf([tour({ legacy_immutable: true })]);
+    const { hint } = await apply(projectOf(), account);
+    const line = /supersedes: \[[^\]]*\]/.exec(hint)?.[0];
+    const run = await apply(projectOf({ name: 'Tour 2', more: `${line}\n` }), account, {
+      flags: ['--allow', 'retire'],
+    });
+    expect([run.code, told(run.results)]).toEqual([
+      0,
+      ['deprecate done', 'create done', 'upload done', 'publish done'],
+    ]);
+    expect(await account.flow()).toMatchObject({ status: 'DEPRECATED', draft: { content: OLD } });
+  });
+
   test('a flow that cannot be read beforehand is not written', async () => {
     const account = await accountOf([tour()]);
     let downloads = 0;

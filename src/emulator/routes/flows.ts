@@ -135,6 +135,7 @@ export function isIdTaken(id: string, { state }: Pick<Scene, 'state'>): boolean 
   return (
     findFlow(state, id) !== undefined ||
     state.apps.some((app) => app.id === id) ||
+    state.templates.some((template) => template.id === id) ||
     state.wabas.some((waba) => waba.id === id || waba.phoneNumbers.some((phone) => phone.id === id))
   );
 }

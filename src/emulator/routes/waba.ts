@@ -5,17 +5,19 @@ import { expandEdge, type NodeType, readEdge, readNode, selectionsOf } from '../
 import { type Waba, withWaba } from '../state.ts';
 import { done, type Outcome, type Scene } from '../world.ts';
 import { flowsEdge } from './flows.ts';
+import { templatesEdge } from './templates.ts';
 
-const WITH_FLOWS: NodeType<Waba> = {
+const WITH_EDGES: NodeType<Waba> = {
   ...WABA_TYPE,
   fields: {
     ...WABA_TYPE.fields,
     flows: (waba, selection, scene) => expandEdge(flowsEdge(waba, scene), selection, scene),
+    message_templates: (waba, selection, scene) => expandEdge(templatesEdge(waba, scene), selection, scene),
   },
 };
 
 export function readWaba(waba: Waba, scene: Scene): Outcome {
-  return done(readNode(WITH_FLOWS, waba, selectionsOf(scene), scene), scene.state);
+  return done(readNode(WITH_EDGES, waba, selectionsOf(scene), scene), scene.state);
 }
 
 export function listPhoneNumbers(waba: Waba, scene: Scene): Outcome {
@@ -34,9 +36,4 @@ export function subscribeApp(waba: Waba, scene: Scene): Outcome {
 export function unsubscribeApp(waba: Waba, scene: Scene): Outcome {
   const subscribedApps = waba.subscribedApps.filter((id) => id !== scene.world.account.appId);
   return done({ success: true }, withWaba(scene.state, { ...waba, subscribedApps }));
-}
-
-/** Templates are not emulated: the list is there, and empty. */
-export function listTemplates(_waba: Waba, scene: Scene): Outcome {
-  return done({ data: [] }, scene.state);
 }
