@@ -6,7 +6,8 @@ import { maskAddress } from '../manifest/endpoint.ts';
 import type { ResolvedFlow } from '../manifest/resolve.ts';
 import type { DesiredFlow, ObservedFlow } from '../model/flow.ts';
 import type { Plan } from '../model/plan.ts';
-import type { RemoteReader } from '../model/remote.ts';
+import { RemoteFailure, type RemoteReader } from '../model/remote.ts';
+import { concernsSenders, type Templates, whyUnknown, withImpact } from '../plan/impact.ts';
 import { match } from '../plan/match.ts';
 import { farewellsAmong, isSelected, makePlan } from '../plan/plan.ts';
 import type { ShownDocument, ShownDocuments } from '../render/change-lines.ts';
@@ -75,7 +76,7 @@ export async function planWith(
     ),
   );
   const faulty = documentsWithErrors(pairs);
-  const plan = makePlan({
+  const made = makePlan({
     ...seen,
     environment: chosen.environment,
     remote: chosen.account.remote,
@@ -93,6 +94,7 @@ export async function planWith(
       },
     },
   });
+  const plan = concernsSenders(made) ? withImpact(made, await templatesOf(remote)) : made;
   const remarks = base === undefined ? [] : unmanagedSince(plan, base, observation, all, ignore);
   return { plan, documents: shownDocuments(plan, pairs, observation, secrets, keep), remarks, pairs };
 }
@@ -120,6 +122,16 @@ function unmanagedSince(
         : `if ${desired.manifest} was to rename it, write "previously: [${observed.name}]" there`;
     return [`${what}; ${way}.`];
   });
+}
+
+/** Who sends which flow: one call, whose failure is told and fails nothing. */
+async function templatesOf(remote: RemoteReader): Promise<Templates> {
+  try {
+    return await remote.listTemplates();
+  } catch (error) {
+    if (!(error instanceof RemoteFailure)) throw error;
+    return { unknown: whyUnknown(error) };
+  }
 }
 
 /** The author's documents of flows in which the platform finds errors: they are told at the author's lines. */

@@ -12,6 +12,7 @@ import {
   type UploadAnswer,
 } from '../model/remote.ts';
 import { BASE, PLAN_FIELDS, readList, withoutRefused } from './list.ts';
+import { readTemplates } from './templates.ts';
 import type { Transport } from './transport.ts';
 import { documentUrl, fromWire, fromWireErrors, toId, type WireFlow } from './wire.ts';
 
@@ -107,6 +108,8 @@ export function createReader(transport: Transport, waba: string, pause = 500): R
       for (const { flow, downloadUrl } of flows) if (downloadUrl !== undefined) addresses.set(flow, downloadUrl);
       return flows.map(({ flow }) => flow);
     },
+
+    listTemplates: () => readTemplates(transport, waba),
 
     async readFlow(id) {
       return limit(async () => (await readNode(id))?.flow ?? null);

@@ -39,6 +39,11 @@ export type Calls = { readonly reads: number; readonly writes: number; readonly 
 export type Transport = {
   /** A GET, repeated with backoff until there is an answer. */
   read(call: Omit<Call, 'method' | 'body'>): Promise<unknown>;
+  /**
+   * A GET for what would be good to know: sent once, and not at all where calls have to wait; a no, also one of
+   * throttling, holds up nothing that comes after it.
+   */
+  readOnce(call: Omit<Call, 'method' | 'body'>): Promise<unknown>;
   /** A write, sent once; repeated only where nothing can have happened. */
   write(call: Call & { readonly method: 'POST' | 'DELETE' }): Promise<unknown>;
   /** A document from elsewhere: no token, redirects followed. Null where the address no longer works. */
@@ -56,6 +61,8 @@ export type Transport = {
 const READ_RETRIES = 4;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
+/** How long an answer may take that nobody needs, in milliseconds. */
+const PATIENCE_ONCE = 5_000;
 // Node's codes for "no connection was made": nothing can have happened.
 const NO_CONNECTION = new Set([
   'ECONNREFUSED',
@@ -97,6 +104,7 @@ export function createTransport(options: TransportOptions): Transport {
     what: string,
     counts: keyof Calls,
     request: Omit<HttpRequest, 'signal'>,
+    patience = options.requestTimeout,
   ): Promise<HttpResponse> {
     const started = Date.now();
     const line = (end: string) => {
@@ -105,7 +113,7 @@ export function createTransport(options: TransportOptions): Transport {
     };
     calls[counts] += 1;
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), options.requestTimeout);
+    const timer = setTimeout(() => timeout.abort(), patience);
     try {
       const response = await untilAborted(options.http({ ...request, signal: timeout.signal }), timeout.signal);
       line(String(response.status));
@@ -113,7 +121,7 @@ export function createTransport(options: TransportOptions): Transport {
     } catch (error) {
       const code = causeCode(error);
       line(timeout.signal.aborted ? 'no answer' : (code ?? 'cut'));
-      const seconds = Math.round(options.requestTimeout / 1000);
+      const seconds = Math.round(patience / 1000);
       const withoutAnswer = (message: string) => {
         const failure = lost(message, error);
         silent.add(failure);
@@ -156,6 +164,18 @@ export function createTransport(options: TransportOptions): Transport {
       if (body === undefined || !isOk(response)) throw unreadable(call, response, origin);
       return body;
     }
+  }
+
+  async function sendOnce(call: Call): Promise<unknown> {
+    if (pace.waiting() !== null) throw new RemoteFailure('throttled', `${call.what}: not asked, calls have to wait`);
+    const patience = Math.min(options.requestTimeout, PATIENCE_ONCE);
+    const response = await exchange(call.what, 'reads', toRequest(call), patience);
+    serverTime = dateOf(response) ?? serverTime;
+    const body = parseBody(response.text);
+    const error = body === undefined ? null : readError(body);
+    if (error !== null) throw toFailure(call.what, response.status, error);
+    if (body === undefined || !isOk(response)) throw unreadable(call, response, origin);
+    return body;
   }
 
   /** Each address on the way to the document has to be one that may be asked. */
@@ -203,6 +223,7 @@ export function createTransport(options: TransportOptions): Transport {
         throw error instanceof RemoteFailure && silent.has(error) ? asUnanswered(error) : error;
       }
     },
+    readOnce: (call) => sendOnce({ ...call, method: 'GET' }),
     async write(call) {
       // No connection, no write: only that is repeated here. Everything else is the caller's to settle.
       for (let tries = 1; ; tries += 1) {

@@ -7,6 +7,16 @@ export type RemoteDocument =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'broken' };
 
+/** A message template with the flows that its buttons open, named by id or by name as the account names them. */
+export type TemplateUse = {
+  readonly name: string;
+  readonly language: string;
+  /** APPROVED, PENDING, REJECTED and more: an open set. */
+  readonly status: string;
+  readonly flowIds: readonly FlowId[];
+  readonly flowNames: readonly string[];
+};
+
 /** Reading. Planning is handed nothing else, so it cannot write. */
 export type RemoteReader = {
   /** Every flow of the account, documents not read (`document` is null). */
@@ -20,6 +30,11 @@ export type RemoteReader = {
   readDocument(flow: ObservedFlow): Promise<RemoteDocument>;
   /** The same with the text as it was downloaded, so that it can be put back byte for byte; null where there is none. */
   readSource(flow: ObservedFlow): Promise<{ readonly document: RemoteDocument; readonly text: string | null }>;
+  /**
+   * The account's message templates, as many as one call gives; `complete` is false where there are more. Good to know,
+   * no more: asked once, without waiting for anything.
+   */
+  listTemplates(): Promise<{ readonly templates: readonly TemplateUse[]; readonly complete: boolean }>;
 };
 
 export type NewFlow = {
