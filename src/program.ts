@@ -133,25 +133,23 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
       async (w, f, o, [file]) => (await load()).showCommand(w, file ?? '', f, o),
     ).option('--markdown', 'print it as GitHub-flavoured Markdown'),
   );
-  later(
-    compared(
-      account(
-        command(
-          'apply [plan]',
-          'a fresh plan, the question, the steps, the report',
-          ['waflow apply', 'waflow apply plan.json', 'waflow apply --env production --auto-approve --allow delete'],
-          async (w, f, o, [file]) => (await load()).applyCommand(w, file, f, o),
+  compared(
+    account(
+      command(
+        'apply [plan]',
+        'a fresh plan, the question, the steps, the report',
+        ['waflow apply', 'waflow apply plan.json', 'waflow apply --env production --auto-approve --allow delete'],
+        async (w, f, o, [file]) => (await load()).applyCommand(w, file, f, o),
+      )
+        .option('--auto-approve', 'do not ask')
+        .option('--expect-digest <digest>', 'apply only the plan with this digest, as "waflow plan" tells it')
+        .addOption(
+          new Option('--allow <list>', `consent to what steps need: ${CONSENTS.join(', ')}`).argParser(toConsents),
         )
-          .option('--auto-approve', 'do not ask')
-          .option('--expect-digest <digest>', 'apply only the plan with this digest, as "waflow plan" tells it')
-          .addOption(
-            new Option('--allow <list>', `consent to what steps need: ${CONSENTS.join(', ')}`).argParser(toConsents),
-          )
-          .option('--skip-refused', 'do the rest where flows are refused; then exit with 1')
-          .option('--restore-on-failure', 'where a publish fails, put what the flow had before back as the draft'),
-      ),
+        .option('--backup <dir>', 'keep there, as import writes it, what each write replaces')
+        .option('--skip-refused', 'do the rest where flows are refused; then exit with 1')
+        .option('--restore-on-failure', 'where a publish fails, put what the flow had before back as the draft'),
     ),
-    ['--backup <dir>'],
   );
   account(
     command(
@@ -280,17 +278,6 @@ function toPrune(text: string): string {
   return text;
 }
 
-function later(command: Command, flags: readonly string[]): Command {
-  for (const words of flags) {
-    const refuse = () => {
-      throw new InvalidArgumentError(`${words.split(' ')[0]} is not built yet.`);
-    };
-    // Without a value commander calls no parser, so the preset makes it.
-    command.addOption(new Option(words, 'not built yet').hideHelp().preset('yes').argParser(refuse));
-  }
-  return command;
-}
-
 function collect(value: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), value];
 }
@@ -377,9 +364,6 @@ function toFailure(error: unknown): Failure {
 
 async function usageError(error: CommanderError, argv: readonly string[], world: World): Promise<void> {
   const [first, ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const built = /is not built yet/.test(error.message);
-  const flag = /(--[\w-]+) is not built yet/.exec(error.message)?.[1];
-  const message = built && flag !== undefined ? `${flag} is not built yet` : (first ?? error.message);
   const near = rest
     .find((line) => line.startsWith('(Did you mean'))
     ?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean "$1"?');
@@ -387,11 +371,12 @@ async function usageError(error: CommanderError, argv: readonly string[], world:
   const help =
     name === undefined || error.code === 'commander.unknownCommand' ? 'waflow --help' : `waflow ${name} --help`;
   const early = error.code === 'commander.unknownOption' && argv[0]?.startsWith('-') === true;
-  const otherwise = built ? 'leave it out until then' : `"${help}" shows what there is`;
-  const hint = early ? 'write flags after the command: "waflow plan --env NAME"' : (near ?? otherwise);
+  const hint = early
+    ? 'write flags after the command: "waflow plan --env NAME"'
+    : (near ?? `"${help}" shows what there is`);
   const { createOutput } = await load();
   const output = createOutput(world, { json: argv.includes('--json'), color: !argv.includes('--no-color') });
-  output.failure(new Failure('usage', built ? 'not-built-yet' : 'usage', message, { hint }));
+  output.failure(new Failure('usage', 'usage', first ?? error.message, { hint }));
 }
 
 async function addCompletion(program: Command): Promise<void> {

@@ -55,6 +55,8 @@ export type RunOptions = Settling & {
    * draft. Not given: the draft stays as the failed step left it.
    */
   readonly keep?: (flow: ObservedFlow) => Promise<Pick<Kept, 'text' | 'document'>>;
+  /** Told of an existing flow before its first write; where it answers with an error, nothing is written to the flow. */
+  readonly backup?: (flow: ObservedFlow) => Promise<StepError | null>;
   /** Hides what must not show in what the platform says. */
   readonly scrub?: (text: string) => string;
 };
@@ -273,7 +275,9 @@ class FlowRun {
   async #beforeFirstWrite(): Promise<void> {
     const { observed, plan } = this.#job;
     if (observed === null) return;
-    const { keep } = this.#shared.options;
+    const { keep, backup } = this.#shared.options;
+    const failed = await backup?.(observed);
+    if (failed) throw new StepFailed(failed);
     const source = plan.steps.some(({ kind }) => kind === 'publish') ? await keep?.(observed) : undefined;
     if (source !== undefined && source.document !== observed.document) {
       throw new Moved('the Flow JSON was changed in the account after the plan was made');

@@ -1,4 +1,5 @@
 // `waflow apply`: a fresh plan, the question, the steps, the report.
+import { resolve } from 'node:path';
 import type { Kept } from '../apply/put-back.ts';
 import { type Job, type RunResult, runPlan } from '../apply/run.ts';
 import { Moved } from '../apply/settle.ts';
@@ -8,17 +9,27 @@ import { createReader, createWriter } from '../graph/client.ts';
 import type { DocumentSource } from '../manifest/resolve.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import type { DesiredFlow, FlowId, ObservedFlow, RemoteError } from '../model/flow.ts';
-import { type Consent, isEmpty, neededConsents, type Plan, type Report, type StepResult } from '../model/plan.ts';
+import {
+  type Consent,
+  isEmpty,
+  neededConsents,
+  type Plan,
+  type Report,
+  type StepError,
+  type StepResult,
+} from '../model/plan.ts';
 import { RemoteFailure, type RemoteReader } from '../model/remote.ts';
 import { deviations } from '../plan/approved.ts';
 import { successionsOf } from '../plan/farewells.ts';
 import type { Colors } from '../render/colors.ts';
 import { forTerminal } from '../render/escape.ts';
+import { plural } from '../render/findings.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
 import { whereabouts } from '../render/plan-words.ts';
 import { renderReport } from '../render/report-terminal.ts';
 import { applyLock } from './apply-lock.ts';
 import { followSteps } from './apply-progress.ts';
+import { type Backup, openBackup } from './backup.ts';
 import { callsLine, connect, DEFAULT_PARALLELISM, DEFAULT_TIMEOUT } from './connect.ts';
 import { withFindings } from './failures.ts';
 import { openMemory } from './memory.ts';
@@ -36,6 +47,8 @@ export type ApplyFlags = BaseFlags & {
   readonly allow?: readonly Consent[];
   readonly skipRefused?: boolean;
   readonly restoreOnFailure?: boolean;
+  /** A folder. */
+  readonly backup?: string;
 };
 
 export async function applyCommand(
@@ -79,6 +92,10 @@ async function applyDesired(
     const transport = await connect(world, chosen, flags, output, interrupt.signal);
     const { waba, graphUrl } = chosen.account;
     const reader = createReader(transport, waba, world.pause);
+    const backup =
+      flags.backup === undefined
+        ? null
+        : openBackup(chosen, resolve(world.cwd, flags.cwd ?? '.', flags.backup), reader);
     const memory = await openMemory(chosen.project, { graphUrl, waba }, output);
     const looking: Looking = { remote: reader, memory, serverTime: transport.serverTime };
     const plan = () =>
@@ -114,6 +131,7 @@ async function applyDesired(
       stop: interrupt.signal,
       documentOf: async (flow) => fingerprintOf(await reader.readDocument(flow)),
       tell: progress.tell,
+      ...(backup !== null && { backup: (flow) => backedUp(backup, flow) }),
       ...(flags.restoreOnFailure && { keep: (flow) => keep(reader, flow) }),
       scrub: chosen.scrub,
     }).finally(progress.stop);
@@ -127,6 +145,11 @@ async function applyDesired(
     if (output.json) output.document(toDocument(report));
     else if (isEmpty(before.plan)) output.print(planText(before, output, output.colors));
     else output.print(renderReport(report, before.plan, output.colors, output.verbose));
+    if (backup !== null && backup.written.length > 0) {
+      output.say(
+        `What was replaced is kept in ${forTerminal(flags.backup ?? '')}: ${plural(backup.written.length, 'file')}.`,
+      );
+    }
     output.say(output.errColors.dim(callsLine(transport)));
     if (stopped)
       output.warn('interrupted: the step in flight has ended, and nothing new was started; apply again to finish');
@@ -267,6 +290,18 @@ function textOf(document: DocumentSource): string {
     return document.read().text.value;
   } catch (error) {
     throw error instanceof Failure ? new Moved(error.message) : error;
+  }
+}
+
+/** A write whose backup failed is not done: what it would replace would be lost. */
+async function backedUp(backup: Backup, flow: ObservedFlow): Promise<StepError | null> {
+  try {
+    await backup.keep(flow);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const message = `what the account has could not be kept, so nothing was written: ${error.message}`;
+    return { code: 'backup-failed', message, ...(error.hint !== undefined && { hint: error.hint }) };
   }
 }
 

@@ -13,6 +13,8 @@ export function seenOnce(remote: RemoteReader): RemoteReader {
     },
     readFlow: (id) => once(flows, id, () => remote.readFlow(id)),
     readDocument: (flow) => once(documents, flow.id, () => remote.readDocument(flow)),
+    readSource: (flow) => remote.readSource(flow),
+    listTemplates: () => remote.listTemplates(),
   };
 }
 

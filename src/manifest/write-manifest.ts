@@ -157,15 +157,17 @@ export function suppression(code: string): string {
 
 export type NewFiles = { readonly manifestText: string; readonly jsonText: string | null; readonly baseName: string };
 
-/** Both texts at once, for files that stand beside each other. */
+/** Both texts at once, for files that stand beside each other under `name`; by default one made of the flow's name. */
 export function filesOf(
   flow: ObservedFlow,
   document: RemoteDocument,
   versions: VersionOverrides = {},
+  name: string | null = null,
 ): (NewFiles & { readonly kind: 'taken' }) | LeftAlone {
   const taken = takeOver(flow, document, versions);
   if (taken.kind === 'left-alone') return taken;
-  const { baseName, manifest, jsonText } = taken;
+  const { manifest, jsonText } = taken;
+  const baseName = name ?? taken.baseName;
   const manifestText = writeManifest(manifest, jsonText === null ? null : `${baseName}.json`);
   return { kind: 'taken', baseName, manifestText, jsonText };
 }

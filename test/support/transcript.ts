@@ -3,9 +3,10 @@
 //   $ waflow plan                 a command line of ours
 //   $ waflow apply <<< yes        the same at a terminal, with an answer to its question
 //   $ sed -i s/a/b/ flows/x.json  anything else, by the shell
-//   $ manager rename "A" "B"      what a colleague does in WhatsApp Manager: create, delete, rename, status, edit (the
-//                                 category), title (of a screen), and what the platform is like: switch
+//   $ manager rename "A" "B"      what a colleague does in WhatsApp Manager: create (with a status and a Flow JSON file),
+//                                 delete, rename, status, edit (the category), title (of a screen)
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { fileStore } from '../../src/emulator/store.ts';
@@ -92,11 +93,8 @@ async function manage(
     return answer;
   };
   if (verb === 'create') {
-    await call('POST', '/__emulator/seed', { flows: [{ name, status: value, categories: ['OTHER'] }] });
-    return '';
-  }
-  if (verb === 'switch') {
-    await call('POST', '/__emulator/switches', JSON.parse(name));
+    const json = text === '' ? null : readFileSync(join(folder, text), 'utf8');
+    await call('POST', '/__emulator/seed', { flows: [{ name, status: value, categories: ['OTHER'], json }] });
     return '';
   }
   const { data } = await call('GET', `/${EMULATOR_WABA}/flows?limit=500`);
