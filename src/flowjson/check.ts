@@ -79,7 +79,10 @@ function unsupported(version: string): Problem {
 /** Problems at their places in the text. */
 export function toFindings(file: string, text: string, problems: readonly Problem[]): FlowJsonFinding[] {
   if (problems.length === 0) return [];
-  const places = placesOf(text, withParents(problems));
+  const places = placesOf(
+    text,
+    problems.map(({ path }) => path),
+  );
   const lines = linesOf(text);
   // By where a string begins: a long one may hold very many problems.
   const known = new Map<number, Offsets>();
@@ -120,14 +123,12 @@ function spanOf(
   on: Problem['on'],
   within: Problem['within'],
 ): Span {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const place = places(path.slice(0, length));
-    if (place === null) continue;
-    if (length < path.length) return place.value;
-    if (on === 'key') return place.key ?? place.value;
-    return within === undefined ? place.value : partOf(place.value, offsets(place.value), within);
-  }
-  return { start: 0, end: Math.min(1, text.length) };
+  const found = places(path);
+  if (found === null) return { start: 0, end: Math.min(1, text.length) };
+  const { place, isThere } = found;
+  if (!isThere) return place.value;
+  if (on === 'key') return place.key ?? place.value;
+  return within === undefined ? place.value : partOf(place.value, offsets(place.value), within);
 }
 
 /** Where the characters of a string stand in the text: null for one that is marked as a whole. */
@@ -155,10 +156,6 @@ function offsetsIn(text: string, { start, end }: Span): Offsets {
     count += 1;
   }
   return { at: (character) => (character < count ? (offsets[character] ?? last) : last) };
-}
-
-function* withParents(problems: readonly Problem[]): Iterable<Path> {
-  for (const { path } of problems) for (let length = path.length; length >= 0; length -= 1) yield path.slice(0, length);
 }
 
 /** `screens[0].layout.children[1].type`, as the platform writes paths. */

@@ -10,15 +10,19 @@ export type Lines = {
   offset(position: Position): number;
 };
 
-/** An index over the line starts of `text`; LF, CRLF and CR end a line. */
+/** An index over the line starts of `text`, made as far as it is asked for; LF, CRLF and CR end a line. */
 export function linesOf(text: string): Lines {
   const starts = [0];
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === 10 || (code === 13 && text.charCodeAt(index + 1) !== 10)) starts.push(index + 1);
-  }
+  let known = 0;
+  const know = (end: number) => {
+    for (; known < end; known += 1) {
+      const code = text.charCodeAt(known);
+      if (code === 10 || (code === 13 && text.charCodeAt(known + 1) !== 10)) starts.push(known + 1);
+    }
+  };
   return {
     at(offset) {
+      know(Math.min(offset, text.length));
       let low = 0;
       let high = starts.length - 1;
       while (low < high) {
@@ -29,6 +33,7 @@ export function linesOf(text: string): Lines {
       return { line: low + 1, column: Math.max(0, Math.min(offset, text.length) - (starts[low] ?? 0)) + 1 };
     },
     offset({ line, column }) {
+      know(text.length);
       const start = starts[Math.min(Math.max(line, 1), starts.length) - 1] ?? 0;
       return Math.min(start + Math.max(column, 1) - 1, text.length);
     },

@@ -1,55 +1,142 @@
-// Where the values at many paths stand, found in one walk. Works out nothing for a document without problems.
-import { type Path, type Span, walkJson } from './walk.ts';
+// Where the values at many paths stand in a text that is known to be JSON, found in one scan. Works out nothing for a
+// document without problems. What nobody asks for is passed over without being read: the scan knows strings and brackets.
+import { endOfString } from './sound.ts';
+import type { Path, Span } from './walk.ts';
 
-export type Places = (path: Path) => { readonly key: Span | null; readonly value: Span } | null;
+export type Place = { readonly key: Span | null; readonly value: Span };
 
-/** @param paths those that may be asked for */
+/** The place of a value, or the nearest one around it that is there; null where the text is empty. */
+export type Places = (path: Path) => { readonly place: Place; readonly isThere: boolean } | null;
+
+/**
+ * @param text JSON of which `walkJson` says nothing, or only that keys are repeated: then the last one counts
+ * @param paths those that may be asked for
+ */
 export function placesOf(text: string, paths: Iterable<Path>): Places {
   const root = new Wanted();
-  let any = false;
   for (const path of paths) {
-    any = true;
     let at = root;
     for (const part of path) at = at.make(part);
   }
-  if (any) {
-    walkJson(text, {
-      onKey(span, path) {
-        const found = root.find(path);
-        if (found !== undefined) found.key = span;
-      },
-      onValue(span, path) {
-        const found = root.find(path);
-        if (found !== undefined) found.value = span;
-      },
-    });
-  }
+  scan(text, root);
   return (path) => {
-    const found = root.find(path);
-    return found?.value == null ? null : { key: found.key, value: found.value };
+    let at: Wanted | undefined = root;
+    let nearest: Place | null = root.place;
+    let depth = 0;
+    for (; depth < path.length; depth += 1) {
+      at = at.inside?.get(path[depth] as string | number);
+      if (at?.place == null) break;
+      nearest = at.place;
+    }
+    return nearest === null ? null : { place: nearest, isThere: depth === path.length };
   };
 }
 
 /** A place that is asked for, or one on the way to some. */
 class Wanted {
-  key: Span | null = null;
-  value: Span | null = null;
-  readonly #inside = new Map<string | number, Wanted>();
+  place: Place | null = null;
+  inside: Map<string | number, Wanted> | null = null;
 
   make(part: string | number): Wanted {
-    let found = this.#inside.get(part);
+    this.inside ??= new Map();
+    let found = this.inside.get(part);
     if (found === undefined) {
       found = new Wanted();
-      this.#inside.set(part, found);
+      this.inside.set(part, found);
     }
     return found;
   }
+}
 
-  find(path: Path): Wanted | undefined {
-    let at: Wanted | undefined = this;
-    for (let index = 0; index < path.length && at !== undefined; index += 1) {
-      at = at.#inside.get(path[index] as string | number);
-    }
-    return at;
+const QUOTE = 34;
+const COMMA = 44;
+const OPENING_BRACKET = 91;
+const CLOSING_BRACKET = 93;
+const OPENING_BRACE = 123;
+const CLOSING_BRACE = 125;
+const SPACE = 32;
+
+function scan(text: string, root: Wanted): void {
+  const start = afterSpace(text, 0);
+  if (start < text.length) root.place = { key: null, value: { start, end: read(start, root) } };
+
+  /** From the first character of a value that is asked for to the end of it. */
+  function read(start: number, { inside }: Wanted): number {
+    if (inside === null) return endOfValue(text, start);
+    const first = text.charCodeAt(start);
+    if (first === OPENING_BRACE) return readObject(start, inside);
+    return first === OPENING_BRACKET ? readList(start, inside) : endOfValue(text, start);
   }
+
+  function readObject(start: number, inside: ReadonlyMap<string | number, Wanted>): number {
+    for (let at = afterSpace(text, start + 1); text.charCodeAt(at) === QUOTE; ) {
+      const key = { start: at, end: endOfString(text, at) };
+      const value = afterSpace(text, afterSpace(text, key.end) + 1);
+      const wanted = inside.get(keyAt(text, key));
+      const end = wanted === undefined ? endOfValue(text, value) : read(value, wanted);
+      if (wanted !== undefined) wanted.place = { key, value: { start: value, end } };
+      at = afterSpace(text, end);
+      if (text.charCodeAt(at) !== COMMA) return at + 1;
+      at = afterSpace(text, at + 1);
+    }
+    return afterSpace(text, start + 1) + 1;
+  }
+
+  function readList(start: number, inside: ReadonlyMap<string | number, Wanted>): number {
+    let at = afterSpace(text, start + 1);
+    if (text.charCodeAt(at) === CLOSING_BRACKET) return at + 1;
+    for (let index = 0; ; index += 1) {
+      const wanted = inside.get(index);
+      const end = wanted === undefined ? endOfValue(text, at) : read(at, wanted);
+      if (wanted !== undefined) wanted.place = { key: null, value: { start: at, end } };
+      at = afterSpace(text, end);
+      if (text.charCodeAt(at) !== COMMA) return at + 1;
+      at = afterSpace(text, at + 1);
+    }
+  }
+}
+
+function keyAt(text: string, { start, end }: Span): string {
+  const written = text.slice(start + 1, end - 1);
+  return written.includes('\\') ? JSON.parse(text.slice(start, end)) : written;
+}
+
+function afterSpace(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) <= SPACE) at += 1;
+  return at;
+}
+
+/** The end of the value that starts at `start`, whatever is inside of it. */
+function endOfValue(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  if (first === QUOTE) return endOfString(text, start);
+  const isContainer = first === OPENING_BRACE || first === OPENING_BRACKET;
+  return isContainer ? endOfContainer(text, start) : endOfScalar(text, start);
+}
+
+function endOfContainer(text: string, start: number): number {
+  let depth = 1;
+  let at = start + 1;
+  while (depth > 0 && at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfString(text, at);
+      continue;
+    }
+    // "[" and "{" differ in one bit, and so do "]" and "}".
+    if ((code | SPACE) === OPENING_BRACE) depth += 1;
+    else if ((code | SPACE) === CLOSING_BRACE) depth -= 1;
+    at += 1;
+  }
+  return at;
+}
+
+function endOfScalar(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code <= SPACE || code === COMMA || code === CLOSING_BRACKET || code === CLOSING_BRACE) break;
+  }
+  return at;
 }

@@ -35,14 +35,19 @@ const SPACE = 32;
 function keysWritten(text: string): number {
   let count = 0;
   for (let open = text.indexOf('"'); open >= 0; ) {
-    let close = text.indexOf('"', open + 1);
-    while (isEscaped(text, close)) close = text.indexOf('"', close + 1);
-    let next = close + 1;
+    let next = endOfString(text, open);
     while (text.charCodeAt(next) <= SPACE) next += 1;
     if (text.charCodeAt(next) === COLON) count += 1;
     open = text.indexOf('"', next);
   }
   return count;
+}
+
+/** Where a string of valid JSON text ends that begins with the quote at `open`: behind its other quote. */
+export function endOfString(text: string, open: number): number {
+  let close = text.indexOf('"', open + 1);
+  while (isEscaped(text, close)) close = text.indexOf('"', close + 1);
+  return close < 0 ? text.length : close + 1;
 }
 
 function isEscaped(text: string, quote: number): boolean {
