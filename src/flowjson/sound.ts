@@ -20,10 +20,15 @@ function keysIn(value: unknown, depth: number): number {
   if (depth > MAX_DEPTH) return Number.NaN;
   let count = 0;
   if (Array.isArray(value)) {
-    for (const item of value) count += keysIn(item, depth + 1);
+    for (let index = 0; index < value.length; index += 1) count += keysIn(value[index], depth + 1);
     return count;
   }
-  for (const item of Object.values(value)) count += 1 + keysIn(item, depth + 1);
+  // Faster than a list of values: what was parsed from JSON inherits none.
+  for (const key in value) {
+    count += 1;
+    const item = (value as Readonly<Record<string, unknown>>)[key];
+    if (typeof item === 'object') count += keysIn(item, depth + 1);
+  }
   return count;
 }
 

@@ -55,50 +55,62 @@ export function checkValue(property: Property, version: number, owner: string, i
   const takesText = types.has('string');
   const said = wanted(types, bindable && !takesText);
   const notBlank = property.notBlank === true || withExpressions;
+  const { minLength, only, values, isName, format } = property;
+  const isBindingOnly = property.is.includes('binding');
+  const isCondition = property.is.includes('condition');
+  const takesNumbers = types.has('number');
 
   return (walk, value) => {
-    const type = jsonType(value);
-    if (type === 'string') {
-      const text = String(value);
-      if (property.is.includes('binding')) return onlyBinding(walk, text, withExpressions, owner);
-      if (takesText) return checkText(walk, text);
+    if (typeof value === 'string') {
+      if (isBindingOnly) return onlyBinding(walk, value, withExpressions, owner);
+      if (takesText) return checkText(walk, value);
       if (bindable) {
-        if (!isBinding(text) && !(withExpressions && isExpression(text))) notALiteral(walk, text, types, said, owner);
+        if (!isBinding(value) && !(withExpressions && isExpression(value)))
+          notALiteral(walk, value, types, said, owner);
         return;
       }
-    } else if (types.has(type) || (type === 'integer' && types.has('number'))) {
-      if (type === 'array') checkList(walk, value as readonly unknown[], property, owner, inside.array);
-      else if (type === 'object') inside.object?.(walk, value);
-      else if (typeof value === 'number') checkLimits(walk, value, property, owner);
-      return;
+    } else {
+      const type = jsonType(value);
+      if (types.has(type) || (type === 'integer' && takesNumbers)) {
+        if (type === 'array') checkList(walk, value as readonly unknown[], property, owner, inside.array);
+        else if (type === 'object') inside.object?.(walk, value);
+        else if (typeof value === 'number') checkLimits(walk, value, property, owner);
+        return;
+      }
     }
     wrongType(walk, value, said, owner, fixedType(value, types));
   };
 
   function checkText(walk: Walk, text: string): void {
-    if (property.minLength !== undefined && text.length < property.minLength) {
+    if (minLength !== undefined && text.length < minLength) {
       const message = `${walk.subject} of ${owner} is empty`;
       walk.found({ code: 'MIN_CHARS_REQUIRED', message, hint: 'write at least one character' });
       return;
     }
-    if (property.only !== undefined) {
-      if (text !== property.only) notTheOne(walk, text, property.only, owner);
+    if (only !== undefined) {
+      if (text !== only) notTheOne(walk, text, only, owner);
       return;
     }
-    if (property.values !== undefined) {
+    if (values !== undefined) {
       if (bindable && (isBinding(text) || (withExpressions && isExpression(text)))) return;
-      checkEnum(walk, text, property.values, owner);
+      checkEnum(walk, text, values, owner);
       return;
     }
-    if (notBlank && !property.is.includes('condition') && !/\S/.test(text)) {
+    if (notBlank && !isCondition && isBlank(text)) {
       const hint =
         property.required === true ? 'write at least one visible character' : 'write a text, or leave it out';
       walk.found({ code: 'PATTERN_MISMATCH', message: `${walk.subject} of ${owner} is blank`, hint });
       return;
     }
-    if (property.isName === true && withExpressions) staticName(walk, text, owner);
-    if (property.format !== undefined) checkFormat(walk, text, property.format, withExpressions, owner);
+    if (isName === true && withExpressions) staticName(walk, text, owner);
+    if (format !== undefined) checkFormat(walk, text, format, withExpressions, owner);
   }
+}
+
+/** Nearly every text begins with something visible: only of others the pattern is asked. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > 32 && first < 127) && !/\S/.test(text);
 }
 
 function staticName(walk: Walk, text: string, owner: string): void {

@@ -13,8 +13,9 @@ export class Walk {
   readonly version: VersionNumber;
   readonly problems: Problem[] = [];
   readonly #most: number;
-  /** Live: pushed and popped on the way, copied only for what is found. */
+  /** Live: written on the way, copied only for what is found. Behind `#depth` stands what was left again. */
   readonly #path: (string | number)[] = [];
+  #depth = 0;
 
   constructor(version: VersionNumber, most: number) {
     this.version = version;
@@ -27,22 +28,23 @@ export class Walk {
   }
 
   into(part: string | number, value: unknown, check: Check): void {
-    if (this.full) return;
-    this.#path.push(part);
+    if (this.problems.length >= this.#most) return;
+    this.#path[this.#depth] = part;
+    this.#depth += 1;
     check(this, value);
-    this.#path.pop();
+    this.#depth -= 1;
   }
 
   /** Where the walk is. */
   at(...more: Path): Path {
-    return [...this.#path, ...more];
+    return [...this.#path.slice(0, this.#depth), ...more];
   }
 
   /** The nearest key on the way, and the index below it where the walk is in a list. */
   get subject(): string {
-    const last = this.#path.at(-1);
+    const last = this.#depth === 0 ? undefined : this.#path[this.#depth - 1];
     if (typeof last !== 'number') return last === undefined ? 'the document' : `"${shorten(String(last))}"`;
-    return `item ${last + 1} of "${shorten(String(this.#path.at(-2) ?? ''))}"`;
+    return `item ${last + 1} of "${shorten(String(this.#path[this.#depth - 2] ?? ''))}"`;
   }
 
   found(problem: Found): void {
