@@ -62,20 +62,74 @@ const NOT_PROPERTIES: ReadonlySet<string> = new Set(['type', 'name', 'children',
 const ACTIONS: ReadonlySet<string> = new Set(ACTION_PROPERTIES);
 const INITIAL: ReadonlySet<string> = new Set(['init-value', 'init-values', 'error-message', 'error-messages']);
 
-type Around = Pick<DynamicValue, 'screen' | 'component' | 'action' | 'property' | 'place'>;
+/** What the values of one property have in common. */
+type Around = Pick<DynamicValue, 'screen' | 'component' | 'action' | 'property' | 'place'> & {
+  /** From the screen, the component or the action. */
+  readonly steps: Path;
+};
+
+/** Makes its path when it is asked for: hardly any is. */
+class Found implements DynamicValue {
+  readonly text: string;
+  readonly content: Content;
+  readonly place: Place;
+  readonly screen: Screen;
+  readonly component: Component | null;
+  readonly action: Action | null;
+  readonly property: string;
+  readonly expected: Expected;
+  readonly #steps: Path;
+  readonly #inside: Path;
+  #path: Path | null = null;
+
+  constructor(text: string, content: Content, expected: Expected, inside: Path, around: Around) {
+    this.text = text;
+    this.content = content;
+    this.place = around.place;
+    this.screen = around.screen;
+    this.component = around.component;
+    this.action = around.action;
+    this.property = around.property;
+    this.expected = expected;
+    this.#steps = around.steps;
+    this.#inside = inside;
+  }
+
+  get path(): Path {
+    const { action, component, screen } = this;
+    this.#path ??= [...(action ?? component ?? screen).path, ...this.#steps, ...this.#inside];
+    return this.#path;
+  }
+}
+
+const NOWHERE: Path = [];
 
 function collect(flow: FlowModel): DynamicValue[] {
   const found: DynamicValue[] = [];
-  /** The path to what is looked at: copied only for what is found. */
-  let path: (string | number)[] = [];
+  /** The way into what is looked at: copied only for what is found. */
+  const inside: (string | number)[] = [];
 
   for (const screen of flow.screens) {
     const { title } = screen.value;
-    const around = { screen, component: null, action: null, property: 'title', place: 'title' } as const;
-    if (mayBeDynamic(title)) visit('title', title, screen.path, TITLE, around);
+    if (mayBeDynamic(title)) {
+      walk(title, TITLE, {
+        screen,
+        component: null,
+        action: null,
+        property: 'title',
+        place: 'title',
+        steps: ['title'],
+      });
+    }
     for (const component of screen.components) {
       if (component.type === 'If') addCondition(component);
-      else for (const property of Object.keys(component.value)) addProperty(component, property);
+      else {
+        const { value } = component;
+        for (const property in value) {
+          const one = value[property];
+          if (mayBeDynamic(one)) addProperty(component, property, one);
+        }
+      }
     }
   }
   for (const action of flow.actions) addAction(action);
@@ -84,65 +138,63 @@ function collect(flow: FlowModel): DynamicValue[] {
   function addCondition(component: Component): void {
     const condition = member(component.value, 'condition');
     if (typeof condition !== 'string') return;
-    const around = { screen: component.screen, component, action: null, property: 'condition' };
-    visit('condition', condition, component.path, CONDITION, { ...around, place: 'condition' });
+    const [property, steps] = ['condition', ['condition']] as const;
+    walk(condition, CONDITION, { screen: component.screen, component, action: null, property, place: property, steps });
   }
 
-  function addProperty(component: Component, property: string): void {
+  function addProperty(component: Component, property: string, value: unknown): void {
     if (NOT_PROPERTIES.has(property) || ACTIONS.has(property)) return;
-    const value = component.value[property];
-    if (!mayBeDynamic(value)) return;
     const expected = expectedOf(component, property, flow.version);
     if (expected === null) return;
     const place = property === 'text' && Array.isArray(value) ? 'item' : placeOf(component, property);
-    const around = { screen: component.screen, component, action: null, property, place } as const;
-    visit(property, value, component.path, expected, around);
+    const { screen } = component;
+    walk(value, expected, { screen, component, action: null, property, place, steps: [property] });
   }
 
   function addAction(action: Action): void {
-    const { screen, component, value, path: at } = action;
-    const around = { screen, component, action };
+    const { screen, component, value } = action;
     const payload = member(value, 'payload');
     if (mayBeDynamic(payload)) {
-      visit('payload', payload, at, ANYTHING, { ...around, property: 'payload', place: 'payload' });
+      const property = 'payload';
+      walk(payload, ANYTHING, { screen, component, action, property, place: property, steps: PAYLOAD });
     }
     const next = member(value, 'next');
     const name = isRecord(next) ? member(next, 'name') : undefined;
     if (mayBeDynamic(name)) {
-      visit('name', name, [...at, 'next'], TITLE, { ...around, property: 'next', place: 'target' });
+      walk(name, TITLE, { screen, component, action, property: 'next', place: 'target', steps: NEXT });
     }
     const url = member(value, 'url');
-    if (mayBeDynamic(url)) visit('url', url, at, TITLE, { ...around, property: 'url', place: 'target' });
-  }
-
-  function visit(key: string | number, value: unknown, at: Path, expected: Expected, around: Around): void {
-    path = [...at, key];
-    walk(value, expected, around);
+    if (mayBeDynamic(url)) {
+      walk(url, TITLE, { screen, component, action, property: 'url', place: 'target', steps: URL });
+    }
   }
 
   function walk(value: unknown, expected: Expected, around: Around): void {
     if (typeof value === 'string') {
       const content = contentOf(value, around.place, flow.version);
       if (content === null) return;
-      const { place, screen, component, action, property } = around;
-      found.push({ text: value, content, path: path.slice(), place, screen, component, action, property, expected });
+      found.push(new Found(value, content, expected, inside.length === 0 ? NOWHERE : inside.slice(), around));
     } else if (Array.isArray(value)) {
       const items = itemsOf(expected);
-      value.forEach((item: unknown, index) => {
-        path.push(index);
-        walk(item, items, around);
-        path.pop();
-      });
+      for (let index = 0; index < value.length; index += 1) into(index, value[index], items, around);
     } else if (isRecord(value)) {
-      for (const [key, item] of Object.entries(value)) {
-        if (ACTIONS.has(key) && around.action === null) continue;
-        path.push(key);
-        walk(item, membersOf(expected, key), around);
-        path.pop();
+      for (const key in value) {
+        if (around.action === null && ACTIONS.has(key)) continue;
+        into(key, value[key], expected === ANYTHING ? ANYTHING : membersOf(expected, key), around);
       }
     }
   }
+
+  function into(part: string | number, value: unknown, expected: Expected, around: Around): void {
+    inside.push(part);
+    walk(value, expected, around);
+    inside.pop();
+  }
 }
+
+const PAYLOAD: Path = ['payload'];
+const NEXT: Path = ['next', 'name'];
+const URL: Path = ['url'];
 
 const BACKTICK = 96;
 
@@ -150,8 +202,11 @@ const BACKTICK = 96;
 function mayBeDynamic(value: unknown): boolean {
   if (typeof value === 'string') return value.charCodeAt(0) === BACKTICK || value.includes('${');
   if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(mayBeDynamic);
-  for (const key of Object.keys(value)) if (mayBeDynamic((value as JsonObject)[key])) return true;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) if (mayBeDynamic(value[index])) return true;
+    return false;
+  }
+  for (const key in value) if (mayBeDynamic((value as JsonObject)[key])) return true;
   return false;
 }
 

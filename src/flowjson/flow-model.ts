@@ -102,9 +102,12 @@ export function toVersionNumber(text: string): VersionNumber | null {
 
 /** @param endpoint whether the manifest states an endpoint; null where there is no manifest */
 export function toFlowModel(value: JsonObject, version: VersionNumber, endpoint: boolean | null = null): FlowModel {
-  const screens = (Array.isArray(value.screens) ? value.screens : []).flatMap((screen: unknown, index) =>
-    isRecord(screen) ? [toScreen(screen, index)] : [],
-  );
+  const screens: Screen[] = [];
+  const written: readonly unknown[] = Array.isArray(value.screens) ? value.screens : [];
+  for (let index = 0; index < written.length; index += 1) {
+    const screen = written[index];
+    if (isRecord(screen)) screens.push(toScreen(screen, index));
+  }
   const screensById = new Map<string, Screen>();
   for (const screen of screens) {
     if (screen.id !== null && !screensById.has(screen.id)) screensById.set(screen.id, screen);
@@ -223,40 +226,73 @@ function byType(screens: readonly Screen[]): ReadonlyMap<string, readonly Compon
   return found;
 }
 
-const LISTS = ['data-source', 'list-items'] as const;
-
 function actionsIn(screens: readonly Screen[]): readonly Action[] {
   const actions: Action[] = [];
   for (const { components } of screens) {
     for (const component of components) {
       addActions(component.value, component, null, actions);
-      for (const list of LISTS) {
-        const items = component.value[list];
-        if (!Array.isArray(items)) continue;
-        for (let index = 0; index < items.length; index += 1) {
-          const item: unknown = items[index];
-          if (isRecord(item)) addActions(item, component, [list, index], actions);
-        }
-      }
+      addItems(component, 'data-source', actions);
+      addItems(component, 'list-items', actions);
     }
   }
   return actions;
 }
 
-type Place = readonly [list: (typeof LISTS)[number], index: number];
+type List = 'data-source' | 'list-items';
+type ItemPlace = { readonly list: List; readonly index: number };
 
-function addActions(value: JsonObject, component: Component, item: Place | null, into: Action[]): void {
+function addItems(component: Component, list: List, into: Action[]): void {
+  const items = component.value[list];
+  if (!Array.isArray(items)) return;
+  for (let index = 0; index < items.length; index += 1) {
+    const item: unknown = items[index];
+    if (isRecord(item) && mayAct(item)) addActions(item, component, { list, index }, into);
+  }
+}
+
+/** Most items are an id and a title. */
+function mayAct(item: JsonObject): boolean {
+  for (const key in item) if (key.startsWith('on-')) return true;
+  return false;
+}
+
+function addActions(value: JsonObject, component: Component, item: ItemPlace | null, into: Action[]): void {
   for (const property of ACTION_PROPERTIES) {
     const action = value[property];
-    if (!isRecord(action)) continue;
-    into.push({
-      name: typeof action.name === 'string' ? action.name : null,
-      value: action,
-      path: [...component.path, ...(item ?? []), property],
-      property,
-      component,
-      screen: component.screen,
-      item: item === null ? null : item[1],
-    });
+    if (isRecord(action)) into.push(new FoundAction(action, property, component, item));
+  }
+}
+
+/** Makes its path when it is asked for, as components do. */
+class FoundAction implements Action {
+  readonly name: string | null;
+  readonly value: JsonObject;
+  readonly property: ActionProperty;
+  readonly component: Component;
+  readonly screen: Screen;
+  readonly item: number | null;
+  readonly #place: ItemPlace | null;
+  #path: Path | null = null;
+
+  constructor(value: JsonObject, property: ActionProperty, component: Component, place: ItemPlace | null) {
+    this.name = typeof value.name === 'string' ? value.name : null;
+    this.value = value;
+    this.property = property;
+    this.component = component;
+    this.screen = component.screen;
+    this.item = place === null ? null : place.index;
+    this.#place = place;
+  }
+
+  get path(): Path {
+    if (this.#path === null) {
+      const { component } = this;
+      const place = this.#place;
+      this.#path =
+        place === null
+          ? [...component.path, this.property]
+          : [...component.path, place.list, place.index, this.property];
+    }
+    return this.#path;
   }
 }

@@ -69,10 +69,11 @@ function toInputs(screen: Screen): Inputs {
 }
 
 function fieldTarget({ keys }: Reference, on: Screen): Target {
-  const [first, ...rest] = keys as [Named, ...Named[]];
+  const first = keys[0] as Named;
   const field = on.data === null || isWordOfSchemas(on.data, first.name) ? undefined : member(on.data, first.name);
   if (field === undefined) return { kind: 'no-field', named: first, on, of: null };
-  return isRecord(field) ? stepInto(field, rest, on, first) : { kind: 'value', schema: null };
+  if (!isRecord(field)) return { kind: 'value', schema: null };
+  return keys.length === 1 ? { kind: 'value', schema: field } : stepInto(field, keys.slice(1), on, first);
 }
 
 /** A list called `required` is JSON Schema's own word, not a field. */
@@ -99,11 +100,12 @@ function stepInto(field: JsonObject, keys: readonly Named[], on: Screen, first: 
 }
 
 function inputTarget({ keys }: Reference, on: Screen, { inputs, forms }: Inputs): Target {
-  const [first, ...rest] = keys as [Named, ...Named[]];
+  const first = keys[0] as Named;
   const input = inputs.get(first.name);
   if (input === undefined) return { kind: forms.has(first.name) ? 'form' : 'no-input', named: first, on };
   const type = valueShape(input);
-  if (type === null || rest.length === 0) return { kind: 'value', schema: type };
+  if (type === null || keys.length === 1) return { kind: 'value', schema: type };
+  const rest = keys.slice(1);
   const target = stepInto(type, rest, on, first);
   return target.kind === 'value' || target.kind === 'in-list'
     ? target
@@ -127,6 +129,7 @@ export function complaintAbout(
   { flow, targets, findMeant }: { readonly flow: FlowModel; readonly targets: Targets; readonly findMeant: FindMeant },
 ): Complaint | null {
   const target = targets.of(reference, standing.screen);
+  if (target.kind === 'value') return null;
   const { text, path } = standing;
   const shown = `"${shorten(text.slice(reference.start, reference.end))}"`;
   const put = (span: Span, instead: string): { fix?: readonly Fix[] } => {
@@ -136,8 +139,6 @@ export function complaintAbout(
   const within = { start: reference.start, end: reference.end };
 
   switch (target.kind) {
-    case 'value':
-      return null;
     case 'own-screen': {
       const local = printReference(reference, null);
       const message = `${shown} names the screen on which it stands`;

@@ -18,13 +18,13 @@ export const rule: Rule = {
     if (values.length === 0) return;
     const known = { flow, targets: targetsIn(flow), findMeant: searchForMeant() };
     for (const value of values) {
-      const { content, path, place } = value;
+      const { content, place } = value;
       if (place === 'payload' || place === 'item') continue;
       if (content.kind === 'reference' || content.kind === 'condition' || content.kind === 'expression') {
         const references = content.kind === 'reference' ? [content.reference] : referencesIn(content.tree);
         for (const reference of references) {
           const complaint = complaintAbout(reference, value, known);
-          if (complaint !== null) yield { code: CODE, severity: 'error', path, ...complaint };
+          if (complaint !== null) yield { code: CODE, severity: 'error', path: value.path, ...complaint };
         }
       } else if (content.kind === 'broken' && content.notation === 'reference' && content.problem.kind === 'key') {
         if (isToldByStructure(value)) continue;
@@ -32,7 +32,7 @@ export const rule: Rule = {
         yield {
           code: CODE,
           severity: 'error',
-          path,
+          path: value.path,
           message,
           within: { start, end },
           ...(hint !== undefined && { hint }),

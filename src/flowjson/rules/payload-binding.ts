@@ -19,7 +19,7 @@ export const rule: Rule = {
   *check(flow) {
     const known = { flow, targets: targetsIn(flow), findMeant: searchForMeant() };
     for (const value of dynamicValuesOf(flow)) {
-      const { content, path, place } = value;
+      const { content, place } = value;
       if (place !== 'payload') continue;
       if (content.kind === 'reference') {
         const { reference } = content;
@@ -28,12 +28,12 @@ export const rule: Rule = {
         const { kind } = known.targets.of(reference, value.screen);
         // Meta's validator names these two for components only.
         const severity = kind === 'own-screen' || kind === 'no-part' ? 'warning' : 'error';
-        yield { code: BINDING, severity, path, ...complaint };
+        yield { code: BINDING, severity, path: value.path, ...complaint };
       } else if (content.kind === 'expression') {
         for (const reference of referencesIn(content.tree)) {
           const complaint = complaintAbout(reference, value, known);
           if (complaint === null) continue;
-          yield { code: EXPRESSION, severity: severityOf(value, flow.version), path, ...complaint };
+          yield { code: EXPRESSION, severity: severityOf(value, flow.version), path: value.path, ...complaint };
         }
       } else if (content.kind === 'broken') yield* brokenKey(value);
     }
