@@ -43,10 +43,25 @@ export function expectation(expected: readonly JsonObject[]): string {
   return [...new Set(expected.map((schema) => NAMES[valueTypeOf(schema)]))].join(' or ');
 }
 
+const NONE: readonly Misfit[] = [];
+
+function isPlain(type: ValueType): boolean {
+  return type === 'string' || type === 'number' || type === 'boolean';
+}
+
 /** What keeps a value of the schema `found` from standing where one of `expected` is asked for. */
 export function misfitsOf(found: JsonObject, expected: readonly JsonObject[]): readonly Misfit[] {
   const type = valueTypeOf(found);
-  if (type === 'unknown' || expected.length === 0) return [];
+  if (type === 'unknown' || expected.length === 0) return NONE;
+  const [first] = expected;
+  if (
+    expected.length === 1 &&
+    first !== undefined &&
+    isPlain(type) &&
+    first.type === type &&
+    first.values === undefined
+  )
+    return NONE;
   const alternatives = expected.filter((schema) => valueTypeOf(schema) === type || valueTypeOf(schema) === 'unknown');
   if (alternatives.length === 0) return [{ at: '', message: `is ${NAMES[type]}, not ${expectation(expected)}` }];
   let fewest: readonly Misfit[] = [];

@@ -1,7 +1,7 @@
 // What a binding such as `${form.name}` or `${screen.ID.data.field}` stands for, and of which type its value is.
 import { isRecord } from '../model/json.ts';
 import { member } from './data-model.ts';
-import type { Component, FlowModel, JsonObject, Screen } from './flow-model.ts';
+import { type Component, type FlowModel, type JsonObject, once, type Screen } from './flow-model.ts';
 
 export const PICKERS: ReadonlySet<string | null> = new Set(['PhotoPicker', 'DocumentPicker']);
 
@@ -14,6 +14,8 @@ type Binding = {
 
 /** Types of values as field schemas, so that they compare with those of data models. */
 export type ValueTypes = {
+  /** As `isDynamic`, and remembered. */
+  readonly isDynamic: (text: string) => boolean;
   /** The input that a `form` binding reads, from where it stands. */
   readonly inputOf: (text: string, screen: Screen) => Component | null;
   /** Null where the binding leads nowhere, or to a value whose type is not settled. */
@@ -36,7 +38,22 @@ export function isDynamic(value: unknown): boolean {
 }
 
 export function valueTypesOf(flow: FlowModel): ValueTypes {
+  return once(flow, toValueTypes);
+}
+
+function toValueTypes(flow: FlowModel): ValueTypes {
+  const bindings = new Map<string, Binding | null>();
   const inputs = new Map<Screen, ReadonlyMap<string, Component>>();
+
+  /** Of one text several things are asked. */
+  function bindingIn(text: string): Binding | null {
+    let binding = bindings.get(text);
+    if (binding === undefined) {
+      binding = toBinding(text);
+      bindings.set(text, binding);
+    }
+    return binding;
+  }
 
   function screenOf(binding: Binding, screen: Screen): Screen | null {
     return binding.screen === null ? screen : (flow.screensById.get(binding.screen) ?? null);
@@ -51,12 +68,13 @@ export function valueTypesOf(flow: FlowModel): ValueTypes {
   }
 
   return {
+    isDynamic: (text) => text.startsWith('`') || bindingIn(text) !== null,
     inputOf(text, screen) {
-      const binding = toBinding(text);
+      const binding = bindingIn(text);
       return binding === null ? null : inputBound(binding, screen);
     },
     valueTypeOf(text, screen) {
-      const binding = toBinding(text);
+      const binding = bindingIn(text);
       if (binding === null) return null;
       if (binding.kind === 'data') return fieldAt(screenOf(binding, screen)?.data ?? null, binding.names);
       const input = inputBound(binding, screen);
@@ -76,10 +94,10 @@ function inputsOf(screen: Screen): ReadonlyMap<string, Component> {
 }
 
 function fieldAt(data: JsonObject | null, names: readonly string[]): JsonObject | null {
-  const [first, ...rest] = names;
+  const [first] = names;
   if (data === null || first === undefined) return null;
   const field = member(data, first);
-  return isRecord(field) ? schemaAt(field, rest) : null;
+  return isRecord(field) ? schemaAt(field, names.slice(1)) : null;
 }
 
 /** Steps into objects only: a binding cannot reach into a list. */

@@ -29,9 +29,11 @@ function* typeProblems(value: DynamicValue, reference: Reference, targets: Targe
   const target = targets.of(reference, value.screen);
   const schema = target.kind === 'value' || target.kind === 'own-screen' ? target.schema : null;
   if (schema === null) return;
-  const { path, property, text, expected } = value;
+  const misfits = misfitsOf(schema, value.expected);
+  if (misfits.length === 0) return;
+  const { path, property, text } = value;
   const shown = `"${shorten(text)}"`;
-  for (const { at, message } of misfitsOf(schema, expected)) {
+  for (const { at, message } of misfits) {
     const what = at === '' ? shown : `"${at}" of ${shown}`;
     yield {
       code: CODE,

@@ -62,10 +62,21 @@ type Where = {
 
 /** A quick look, since most are short enough: true is sure, false is not. */
 function fits(object: Readonly<Record<string, unknown>>, limits: readonly Limit[]): boolean {
-  for (const { key, shown } of limits) {
-    const value = object[key];
-    if (typeof value === 'string' ? value.length > (shown.chars ?? value.length) : value !== undefined) return false;
+  for (const limit of limits) {
+    const value = object[limit.key];
+    if (typeof value === 'string') {
+      if (value.length > (limit.shown.chars ?? value.length)) return false;
+    } else if (value !== undefined && !(Array.isArray(value) && allFit(value, limit))) return false;
   }
+  return true;
+}
+
+function allFit(items: readonly unknown[], { shown, inside }: Limit): boolean {
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY, maxItemsWithImages = maxItems } = shown;
+  if (inside.length === 0 || items.length < minItems || items.length > Math.min(maxItems, maxItemsWithImages)) {
+    return false;
+  }
+  for (const item of items) if (isRecord(item) && !fits(item, inside)) return false;
   return true;
 }
 

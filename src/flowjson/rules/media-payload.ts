@@ -32,10 +32,12 @@ type Use = { readonly picker: Component; readonly path: Path; readonly top: bool
 
 function* payloadProblems(action: Action, payload: JsonObject, types: ValueTypes): Iterable<Problem> {
   const { name, screen } = action;
-  const at = [...action.path, 'payload'];
   if (name !== 'navigate' && name !== 'complete' && name !== 'data_exchange') return;
+  const uses: Use[] = [];
+  addUses(payload, []);
+  if (uses.length === 0) return;
   const carried = new Set<Component>();
-  for (const use of usesIn(payload, at, at.length + 1)) {
+  for (const use of uses) {
     if (name === 'navigate') {
       yield error(
         use.path,
@@ -50,16 +52,18 @@ function* payloadProblems(action: Action, payload: JsonObject, types: ValueTypes
       );
     } else carried.add(use.picker);
   }
-  if (name === 'complete') yield* sumProblems([...carried], at);
+  if (name === 'complete') yield* sumProblems([...carried], [...action.path, 'payload']);
 
-  function* usesIn(value: unknown, path: Path, top: number): Iterable<Use> {
+  /** @param inside the way into the payload */
+  function addUses(value: unknown, inside: Path): void {
     if (typeof value === 'string') {
       const input = types.inputOf(value, screen);
-      if (input !== null && PICKERS.has(input.type)) yield { picker: input, path, top: path.length === top };
+      if (input === null || !PICKERS.has(input.type)) return;
+      uses.push({ picker: input, path: [...action.path, 'payload', ...inside], top: inside.length === 1 });
     } else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) yield* usesIn(item, [...path, index], top);
+      for (const [index, item] of value.entries()) addUses(item, [...inside, index]);
     } else if (isRecord(value)) {
-      for (const [key, item] of Object.entries(value)) yield* usesIn(item, [...path, key], top);
+      for (const [key, item] of Object.entries(value)) addUses(item, [...inside, key]);
     }
   }
 }

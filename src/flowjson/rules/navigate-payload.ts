@@ -3,7 +3,7 @@ import { isRecord } from '../../model/json.ts';
 import { fieldsOf, isOfType, member, nameOf, typeOf } from '../data-model.ts';
 import type { Action, FlowModel, JsonObject, Screen, VersionNumber } from '../flow-model.ts';
 import type { Problem, Rule } from '../problem.ts';
-import { isDynamic, PICKERS, type ValueTypes, valueTypesOf } from '../value-types.ts';
+import { PICKERS, type ValueTypes, valueTypesOf } from '../value-types.ts';
 import type { Path } from '../walk.ts';
 
 const PAYLOAD = 'INVALID_NAVIGATE_ACTION_PAYLOAD';
@@ -15,8 +15,9 @@ export const rule: Rule = {
   codes: [PAYLOAD, MISSING, STATIC],
   about:
     "The payload of a navigate action holds what the next screen's data model declares: the same fields, and values of their types, down to the members of objects and the items of lists. Meta documents it. Its validator compares the fields in 5.1 and again from 7.3, so that in between a difference is a warning; types it compares in all versions. Fields may be left out where the next screen reads other screens with global references. Nothing is compared where the next screen is not known before run time.",
-  *check(flow) {
-    const run: Run = { types: valueTypesOf(flow), targets: new Map(), keys: new Map(), compared: new Map() };
+  check(flow) {
+    const problems: Problem[] = [];
+    const run: Run = { types: valueTypesOf(flow), targets: new Map(), keys: new Map(), compared: new Map(), problems };
     for (const action of flow.actions) {
       const screen = action.name === 'navigate' ? targetOf(action, flow) : null;
       if (screen === null) continue;
@@ -24,9 +25,10 @@ export const rule: Rule = {
       if (payload !== undefined && !isRecord(payload)) continue;
       const target = run.targets.get(screen) ?? toTarget(screen);
       run.targets.set(screen, target);
-      yield* fieldProblems(action, target, payload, flow.version);
-      if (payload !== undefined) yield* typeProblems(action, screen, payload, run);
+      checkFields(action, target, payload, { version: flow.version, problems });
+      if (payload !== undefined) checkTypes(action, screen, payload, run);
     }
+    return problems;
   },
 };
 
@@ -36,6 +38,7 @@ type Run = {
   readonly targets: Map<Screen, Target>;
   readonly keys: Map<JsonObject, readonly string[]>;
   readonly compared: Map<JsonObject, Map<JsonObject, Difference | null>>;
+  readonly problems: Problem[];
 };
 
 type Target = {
@@ -62,40 +65,41 @@ function toTarget(screen: Screen): Target {
   return { screen, fields: new Set(names), listed: listOf(names, names.length), readsOthers };
 }
 
-function* fieldProblems(
+function checkFields(
   action: Action,
   target: Target,
   payload: JsonObject | undefined,
-  version: VersionNumber,
-): Iterable<Problem> {
-  const severity = version >= 600 && version < 703 ? 'warning' : 'error';
+  { version, problems }: { readonly version: VersionNumber; readonly problems: Problem[] },
+): void {
   const { screen, fields, listed, readsOthers } = target;
-  const at = [...action.path, 'payload'];
+  const names = payload === undefined ? [] : Object.keys(payload);
+  const extra = names.filter((name) => !fields.has(name));
+  const absent = fields.size - (names.length - extra.length);
+  if (extra.length === 0 && absent === 0) return;
+  const severity = version >= 600 && version < 703 ? 'warning' : 'error';
   const of = `the data model of screen "${screen.id}"`;
   if (payload === undefined) {
-    if (fields.size === 0 || readsOthers()) return;
+    if (readsOthers()) return;
     const message = `${of} has fields, and this action has no "payload" for them`;
-    yield { code: MISSING, severity, path: action.path, message, hint: `add a payload with ${listed}` };
+    problems.push({ code: MISSING, severity, path: action.path, message, hint: `add a payload with ${listed}` });
     return;
   }
-  const names = Object.keys(payload);
-  const extra = names.filter((name) => !fields.has(name));
-  if (fields.size === 0 && extra.length > 0) {
+  const at = [...action.path, 'payload'];
+  if (fields.size === 0) {
     const message = `this payload goes to screen "${screen.id}", which has no data model`;
     const hint = `declare ${listOf(extra, extra.length)} in "data" of that screen, or remove the payload`;
-    yield { code: PAYLOAD, severity, path: at, message, hint };
+    problems.push({ code: PAYLOAD, severity, path: at, message, hint });
     return;
   }
   for (const name of extra) {
     const message = `"${name}" is not in ${of}`;
     const hint = `declare it in "data" of that screen, or remove it here; the fields there are ${listed}`;
-    yield { code: PAYLOAD, severity, path: [...at, name], on: 'key', message, hint };
+    problems.push({ code: PAYLOAD, severity, path: [...at, name], on: 'key', message, hint });
   }
-  const absent = fields.size - (names.length - extra.length);
   if (absent > 0 && !readsOthers()) {
     const message = `this payload lacks ${listOf(absentIn(payload, fields), absent)}, which ${of} declares`;
     const hint = 'add what is missing to the payload, or remove it from the data model of that screen';
-    yield { code: PAYLOAD, severity, path: at, message, hint };
+    problems.push({ code: PAYLOAD, severity, path: at, message, hint });
   }
 }
 
@@ -121,48 +125,53 @@ function listOf(names: readonly string[], count: number): string {
 /** One field on its way: where it comes from, and the schema that it meets. */
 type Meeting = { readonly from: Screen; readonly to: Screen; readonly field: string; readonly run: Run };
 
-function* typeProblems(action: Action, to: Screen, payload: JsonObject, run: Run): Iterable<Problem> {
+/** Where something stands, worked out when there is something to say. */
+type At = () => Path;
+
+function checkTypes(action: Action, to: Screen, payload: JsonObject, run: Run): void {
   const { data } = to;
   if (data === null) return;
   for (const [field, value] of Object.entries(payload)) {
     const schema = member(data, field);
     if (!isRecord(schema)) continue;
     const meeting = { from: action.screen, to, field, run };
-    yield* valueProblems(value, schema, [...action.path, 'payload', field], meeting);
+    checkValue(value, schema, () => [...action.path, 'payload', field], meeting);
   }
 }
 
-function* valueProblems(value: unknown, schema: JsonObject, path: Path, meeting: Meeting): Iterable<Problem> {
-  if (typeof value === 'string' && isDynamic(value)) {
-    yield* boundProblems(value, schema, path, meeting);
+function checkValue(value: unknown, schema: JsonObject, at: At, meeting: Meeting): void {
+  const { types, problems } = meeting.run;
+  if (typeof value === 'string' && types.isDynamic(value)) {
+    checkBound(value, schema, at, meeting);
     return;
   }
   const expected = member(schema, 'type');
   if (typeof expected !== 'string') return;
   const found = typeOf(value);
-  if (!isOfType(found, expected)) yield wrongType(STATIC, path, meeting, { expected, found: nameOf(found, expected) });
-  else if (Array.isArray(value)) {
+  if (!isOfType(found, expected)) {
+    problems.push(wrongType(STATIC, at(), meeting, { expected, found: nameOf(found, expected) }));
+  } else if (Array.isArray(value)) {
     const items = member(schema, 'items');
     if (!isRecord(items)) return;
-    for (const [index, item] of value.entries()) yield* valueProblems(item, items, [...path, index], meeting);
-  } else if (isRecord(value)) yield* memberProblems(value, schema, path, meeting);
+    for (const [index, item] of value.entries()) checkValue(item, items, () => [...at(), index], meeting);
+  } else if (isRecord(value)) checkMembers(value, schema, at, meeting);
 }
 
-function* memberProblems(value: JsonObject, schema: JsonObject, path: Path, meeting: Meeting): Iterable<Problem> {
+function checkMembers(value: JsonObject, schema: JsonObject, at: At, meeting: Meeting): void {
   const properties = member(schema, 'properties');
   if (!isRecord(properties)) return;
   for (const [name, one] of Object.entries(value)) {
     const property = member(properties, name);
-    if (isRecord(property)) yield* valueProblems(one, property, [...path, name], meeting);
+    if (isRecord(property)) checkValue(one, property, () => [...at(), name], meeting);
     else if (property === undefined) {
-      yield {
+      meeting.run.problems.push({
         code: STATIC,
         severity: 'error',
-        path: [...path, name],
+        path: [...at(), name],
         on: 'key',
         message: `"${name}" is not among the properties of ${fieldOf(meeting)}`,
         hint: 'declare it there, or remove it here',
-      };
+      });
     }
   }
   const required = member(schema, 'required');
@@ -170,34 +179,35 @@ function* memberProblems(value: JsonObject, schema: JsonObject, path: Path, meet
   meeting.run.keys.set(properties, declared);
   const absent = absentIn(value, declared);
   if (absent.length === 0) return;
-  yield {
+  meeting.run.problems.push({
     code: STATIC,
     // A schema that lists its required properties lets the others be left out; nobody says whether Meta reads that list.
     severity: Array.isArray(required) && !absent.some((name) => required.includes(name)) ? 'warning' : 'error',
-    path,
+    path: at(),
     message: `this object lacks ${listOf(absent, absent.length)}, which ${fieldOf(meeting)} declares`,
     hint: 'add what is missing here, or remove it from the data model of that screen',
-  };
+  });
 }
 
-function* boundProblems(text: string, schema: JsonObject, path: Path, meeting: Meeting): Iterable<Problem> {
+function checkBound(text: string, schema: JsonObject, at: At, meeting: Meeting): void {
+  const { types, problems } = meeting.run;
   // That files may not travel is told by media-payload.
-  if (PICKERS.has(meeting.run.types.inputOf(text, meeting.from)?.type ?? null)) return;
-  const found = meeting.run.types.valueTypeOf(text, meeting.from);
+  if (PICKERS.has(types.inputOf(text, meeting.from)?.type ?? null)) return;
+  const found = types.valueTypeOf(text, meeting.from);
   if (found === null) return;
   const difference = compare(found, schema, meeting.run);
   if (difference === null) return;
   if (difference.kind === 'type') {
-    yield wrongType(PAYLOAD, path, meeting, { ...difference, found: `${difference.found} from "${text}"` });
+    problems.push(wrongType(PAYLOAD, at(), meeting, { ...difference, found: `${difference.found} from "${text}"` }));
   } else {
     const inside = difference.at === '' ? '' : ` at "${difference.at}"`;
-    yield {
+    problems.push({
       code: PAYLOAD,
       severity: 'error',
-      path,
+      path: at(),
       message: `"${text}" cannot be compared with ${fieldOf(meeting)}${inside}: its schema has no "${difference.lacks}"`,
       hint: `declare "${difference.lacks}" in the data model that the value comes from`,
-    };
+    });
   }
 }
 
@@ -205,7 +215,12 @@ type Difference =
   | { readonly kind: 'type'; readonly at: string; readonly expected: string; readonly found: string }
   | { readonly kind: 'incomplete'; readonly at: string; readonly lacks: 'items' | 'properties' };
 
+/** Types with nothing inside. */
+const SCALARS: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean']);
+
 function compare(found: JsonObject, expected: JsonObject, { compared }: Run): Difference | null {
+  const [is, wanted] = [found.type, expected.type];
+  if (is === wanted && SCALARS.has(is)) return null;
   const before = compared.get(found)?.get(expected);
   if (before !== undefined) return before;
   const difference = differenceOf(found, expected, '');

@@ -1,6 +1,6 @@
 // The data model of a screen: schemas that say what a field is, and examples that are so.
 import { isRecord } from '../../model/json.ts';
-import { FIELD_TYPES, fieldsOf, isFieldType, member, mismatchesOf } from '../data-model.ts';
+import { FIELD_TYPES, fieldsOf, isFieldType, isOfType, member, mismatchesOf, typeOf } from '../data-model.ts';
 import type { JsonObject } from '../flow-model.ts';
 import type { Problem, Rule } from '../problem.ts';
 import type { Path } from '../walk.ts';
@@ -23,7 +23,7 @@ export const rule: Rule = {
     for (const { data, path } of flow.screens) {
       if (data === null) continue;
       for (const [name, field] of fieldsOf(data)) {
-        if (isRecord(field)) yield* problemsOf(field, [...path, 'data', name], name);
+        if (isRecord(field) && !isPlainField(field)) yield* problemsOf(field, [...path, 'data', name], name);
       }
     }
   },
@@ -50,6 +50,12 @@ function isPlain(schema: JsonObject, place: 'field' | 'inside'): boolean {
     if (key !== 'type' && !(key === '__example__' && place === 'field')) return false;
   }
   return SCALARS.has(schema.type);
+}
+
+/** A scalar with an example of its own type, which most fields are: nothing can be said of it. */
+function isPlainField(field: JsonObject): boolean {
+  const { type, __example__: example } = field;
+  return isPlain(field, 'field') && isOfType(typeOf(example), String(type));
 }
 
 function* schemaProblems(schema: JsonObject, path: Path, place: 'field' | 'inside'): Iterable<Problem> {
