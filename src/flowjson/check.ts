@@ -112,7 +112,7 @@ export function toFindings(file: string, text: string, problems: readonly Proble
       ...(fix !== undefined && { fix }),
     };
   });
-  return sortFindings(findings) as FlowJsonFinding[];
+  return findings.length === 1 ? findings : (sortFindings(findings) as FlowJsonFinding[]);
 }
 
 /** Of something that is not there, the nearest place around it. */
@@ -160,7 +160,10 @@ function offsetsIn(text: string, { start, end }: Span): Offsets {
 
 /** `screens[0].layout.children[1].type`, as the platform writes paths. */
 export function toMetaPath(path: Path): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`))
-    .join('');
+  let text = '';
+  for (let index = 0; index < path.length; index += 1) {
+    const part = path[index];
+    text += typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`;
+  }
+  return text;
 }

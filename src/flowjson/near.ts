@@ -9,8 +9,11 @@ export function nearestOf(word: string, known: readonly string[]): readonly stri
   if (word.length > LONGEST) return [];
   let best: string[] = [];
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const wanted = plain(word);
   for (const candidate of known) {
-    const steps = distance(plain(word), plain(candidate));
+    const other = plain(candidate);
+    if (Math.abs(other.length - wanted.length) > least) continue;
+    const steps = distance(wanted, other);
     if (steps > least || (steps === least && best.length === 0)) continue;
     if (steps < least) best = [];
     best.push(candidate);
@@ -33,5 +36,6 @@ export function didYouMean(word: string, known: readonly string[]): string {
 
 /** Case and the separator of words are what people mix up most: `initValue`, `init_value`, `init-value`. */
 function plain(word: string): string {
-  return word.toLowerCase().replaceAll(/[-_ ]/g, '');
+  const lower = word.toLowerCase();
+  return /[-_ ]/.test(lower) ? lower.replaceAll(/[-_ ]/g, '') : lower;
 }

@@ -1,6 +1,6 @@
 // Which screen leads to which: as the author declares it, and as the navigate actions say. Knows no rules.
 import { isRecord } from '../model/json.ts';
-import type { Action, FlowModel, JsonObject, Screen } from './flow-model.ts';
+import { type Action, type FlowModel, type JsonObject, once, type Screen } from './flow-model.ts';
 import type { Path } from './walk.ts';
 
 /** Meta: as many screens may be reached directly from one. */
@@ -23,17 +23,9 @@ export type Routing = {
   readonly lists: ReadonlySet<string>;
 };
 
-// Several rules ask; the answer depends on the model alone.
-const known = new WeakMap<FlowModel, Routing | null>();
-
 /** Null where the routes that count are not there to look at: the routing model is missing, or is no object. */
 export function routingOf(flow: FlowModel): Routing | null {
-  let routing = known.get(flow);
-  if (routing === undefined) {
-    routing = toRouting(flow);
-    known.set(flow, routing);
-  }
-  return routing;
+  return once(flow, toRouting);
 }
 
 /** The screen that an action leads to, as written, and whether a binding or an expression stands there instead. */
@@ -53,11 +45,15 @@ export function* declaredRoutes(routing: JsonObject): Iterable<{ from: string; t
   }
 }
 
+type Edge = { readonly from: string; readonly to: string; readonly path: Path };
+
 /** All routes with both ends, a screen's route to itself left out. */
-export function* edgesOf(routes: Routes): Iterable<{ from: string; to: string; path: Path }> {
+export function edgesOf(routes: Routes): readonly Edge[] {
+  const edges: Edge[] = [];
   for (const [from, targets] of routes) {
-    for (const [to, path] of targets) if (to !== from) yield { from, to, path };
+    for (const [to, path] of targets) if (to !== from) edges.push({ from, to, path });
   }
+  return edges;
 }
 
 /** Where a screen is named: its `id`. */

@@ -49,7 +49,8 @@ function* listProblems(component: Component, items: readonly unknown[], list: Li
 
 function* idProblems(items: readonly unknown[], component: Component, list: List): Iterable<Problem> {
   const first = new Map<string, number>();
-  for (const [index, item] of items.entries()) {
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
     const id = isRecord(item) ? member(item, 'id') : undefined;
     if (typeof id !== 'string' || isDynamic(id)) continue;
     const before = first.get(id);

@@ -274,9 +274,9 @@ class Grammar {
   #wrongComponent(walk: Walk, type: unknown, parent: ParentName, allowed: readonly string[]): void {
     const code = 'INVALID_PROPERTY_VALUE';
     const here = ownerOf(parent);
-    const list = `${here} takes ${allowed.join(', ')}`;
+    const list = () => `${here} takes ${allowed.join(', ')}`;
     if (typeof type !== 'string') {
-      walk.found({ code, message: '"type" of the component is no text', hint: list });
+      walk.found({ code, message: '"type" of the component is no text', hint: list() });
     } else if (Object.hasOwn(COMPONENTS, type)) {
       const from = COMPONENTS[type as ComponentType].parents[parent];
       const later = from !== undefined && from > this.#version;
@@ -285,14 +285,14 @@ class Grammar {
         message: later
           ? `${type} may stand in ${here} since ${versionName(from)}; this document is ${versionName(this.#version)}`
           : `${type} may not stand in ${here}`,
-        hint: later ? `raise "version" to "${versionName(from)}" or later` : list,
+        hint: later ? `raise "version" to "${versionName(from)}" or later` : list(),
       });
     } else {
       const near = nearestOne(type, allowed);
       walk.found({
         code,
         message: `there is no component "${shorten(type)}"`,
-        hint: near === null ? list : `did you mean "${near}"?`,
+        hint: near === null ? list() : `did you mean "${near}"?`,
         ...(near !== null && { fix: [{ kind: 'set' as const, path: walk.at(), value: near }] }),
       });
     }

@@ -51,8 +51,8 @@ export class Walk {
     this.foundAt(this.at(), problem);
   }
 
-  foundAt(path: Path, { severity = 'error', ...problem }: Found): void {
-    if (!this.full) this.problems.push({ ...problem, severity, path });
+  foundAt(path: Path, problem: Found): void {
+    if (!this.full) this.problems.push({ ...problem, severity: problem.severity ?? 'error', path });
   }
 }
 
