@@ -76,12 +76,21 @@ function unsupported(version: string): Problem {
   };
 }
 
-/** Problems at their places in the text. */
-export function toFindings(file: string, text: string, problems: readonly Problem[]): FlowJsonFinding[] {
+/**
+ * Problems at their places in the text.
+ * @param keys whether a key may stand twice in one object of the text: see `placesOf`
+ */
+export function toFindings(
+  file: string,
+  text: string,
+  problems: readonly Problem[],
+  keys: 'unique' | 'may repeat' = 'may repeat',
+): FlowJsonFinding[] {
   if (problems.length === 0) return [];
   const places = placesOf(
     text,
     problems.map(({ path }) => path),
+    keys,
   );
   const lines = linesOf(text);
   // By where a string begins: a long one may hold very many problems.

@@ -9,32 +9,42 @@ export type Place = { readonly key: Span | null; readonly value: Span };
 export type Places = (path: Path) => { readonly place: Place; readonly isThere: boolean } | null;
 
 /**
- * @param text JSON of which `walkJson` says nothing, or only that keys are repeated: then the last one counts
+ * @param text JSON of which `walkJson` says nothing, or only that keys are repeated
  * @param paths those that may be asked for
+ * @param keys where they may be repeated the whole text is scanned, since the last one counts; where not, as far as the
+ * last place that is asked for
  */
-export function placesOf(text: string, paths: Iterable<Path>): Places {
+export function placesOf(text: string, paths: Iterable<Path>, keys: 'unique' | 'may repeat'): Places {
   const root = new Wanted();
+  let asked = 0;
   for (const path of paths) {
     let at = root;
     for (const part of path) at = at.make(part);
+    if (!at.isAsked) asked += 1;
+    at.isAsked = true;
   }
-  scan(text, root);
+  scan(text, root, keys === 'unique' ? asked : Number.POSITIVE_INFINITY);
   return (path) => {
-    let at: Wanted | undefined = root;
-    let nearest: Place | null = root.place;
+    if (root.start < 0) return null;
+    let nearest = root;
     let depth = 0;
     for (; depth < path.length; depth += 1) {
-      at = at.inside?.get(path[depth] as string | number);
-      if (at?.place == null) break;
-      nearest = at.place;
+      const next = nearest.inside?.get(path[depth] as string | number);
+      if (next === undefined || next.start < 0) break;
+      nearest = next;
     }
-    return nearest === null ? null : { place: nearest, isThere: depth === path.length };
+    return { place: toPlace(text, nearest), isThere: depth === path.length };
   };
 }
 
 /** A place that is asked for, or one on the way to some. */
 class Wanted {
-  place: Place | null = null;
+  isAsked = false;
+  key: Span | null = null;
+  /** -1: not met. */
+  start = -1;
+  /** -1: the scan came to its end before that of the value. */
+  end = -1;
   inside: Map<string | number, Wanted> | null = null;
 
   make(part: string | number): Wanted {
@@ -48,6 +58,12 @@ class Wanted {
   }
 }
 
+function toPlace(text: string, wanted: Wanted): Place {
+  const { key, start } = wanted;
+  if (wanted.end < 0) wanted.end = endOfValue(text, start);
+  return { key, value: { start, end: wanted.end } };
+}
+
 const QUOTE = 34;
 const COMMA = 44;
 const OPENING_BRACKET = 91;
@@ -56,30 +72,45 @@ const OPENING_BRACE = 123;
 const CLOSING_BRACE = 125;
 const SPACE = 32;
 
-function scan(text: string, root: Wanted): void {
-  const start = afterSpace(text, 0);
-  if (start < text.length) root.place = { key: null, value: { start, end: read(start, root) } };
+/** Instead of the end of a value: nothing more is asked for. */
+const DONE = -1;
 
-  /** From the first character of a value that is asked for to the end of it. */
-  function read(start: number, { inside }: Wanted): number {
-    if (inside === null) return endOfValue(text, start);
+/** @param asked how many places are to be met before the scan may end */
+function scan(text: string, root: Wanted, asked: number): void {
+  let left = asked;
+  const start = afterSpace(text, 0);
+  if (start < text.length) read(start, root, null);
+
+  /** From the first character of a value that is asked for, or on the way, to the end of it. */
+  function read(start: number, wanted: Wanted, key: Span | null): number {
+    wanted.key = key;
+    wanted.start = start;
+    if (wanted.isAsked) left -= 1;
+    if (left === 0) return DONE;
+    const end = wanted.inside === null ? endOfValue(text, start) : readInside(start, wanted.inside);
+    wanted.end = end;
+    return end;
+  }
+
+  function readInside(start: number, inside: ReadonlyMap<string | number, Wanted>): number {
     const first = text.charCodeAt(start);
     if (first === OPENING_BRACE) return readObject(start, inside);
     return first === OPENING_BRACKET ? readList(start, inside) : endOfValue(text, start);
   }
 
   function readObject(start: number, inside: ReadonlyMap<string | number, Wanted>): number {
-    for (let at = afterSpace(text, start + 1); text.charCodeAt(at) === QUOTE; ) {
+    let at = afterSpace(text, start + 1);
+    while (text.charCodeAt(at) === QUOTE) {
       const key = { start: at, end: endOfString(text, at) };
       const value = afterSpace(text, afterSpace(text, key.end) + 1);
       const wanted = inside.get(keyAt(text, key));
-      const end = wanted === undefined ? endOfValue(text, value) : read(value, wanted);
-      if (wanted !== undefined) wanted.place = { key, value: { start: value, end } };
+      const end = wanted === undefined ? endOfValue(text, value) : read(value, wanted, key);
+      if (end === DONE) return DONE;
       at = afterSpace(text, end);
-      if (text.charCodeAt(at) !== COMMA) return at + 1;
+      if (text.charCodeAt(at) !== COMMA) break;
       at = afterSpace(text, at + 1);
     }
-    return afterSpace(text, start + 1) + 1;
+    return at + 1;
   }
 
   function readList(start: number, inside: ReadonlyMap<string | number, Wanted>): number {
@@ -87,8 +118,8 @@ function scan(text: string, root: Wanted): void {
     if (text.charCodeAt(at) === CLOSING_BRACKET) return at + 1;
     for (let index = 0; ; index += 1) {
       const wanted = inside.get(index);
-      const end = wanted === undefined ? endOfValue(text, at) : read(at, wanted);
-      if (wanted !== undefined) wanted.place = { key: null, value: { start: at, end } };
+      const end = wanted === undefined ? endOfValue(text, at) : read(at, wanted, null);
+      if (end === DONE) return DONE;
       at = afterSpace(text, end);
       if (text.charCodeAt(at) !== COMMA) return at + 1;
       at = afterSpace(text, at + 1);

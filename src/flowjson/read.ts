@@ -91,6 +91,7 @@ function examine(
     remarks.push({ code, severity: 'error', span, message, ...(hint && { hint }), ...(path && { path }) });
   const warn: Complain = (code, span, message, hint, path) =>
     remarks.push({ code, severity: 'warning', span, message, ...(hint && { hint }), ...(path && { path }) });
+  let keys: 'unique' | 'may repeat' = 'may repeat';
   const finish = (document: (() => Document) | undefined) => {
     const lines = remarks.length > 0 ? linesOf(author) : null;
     const remarked = remarks.map(({ span, path, ...rest }): FlowJsonFinding => {
@@ -106,7 +107,7 @@ function examine(
         path: toMetaPath(path ?? []),
       };
     });
-    return { document, findings: [...remarked, ...toFindings(file, author, problems)] };
+    return { document, findings: [...remarked, ...toFindings(file, author, problems, keys)] };
   };
   const top: Span = { start: 0, end: Math.min(1, author.length) };
 
@@ -120,6 +121,7 @@ function examine(
     return finish(undefined);
   }
   const sound = parseSound(author);
+  if (sound !== null) keys = 'unique';
   if (sound === null && !tellUnsound(author, error)) return finish(undefined);
   const filled = variables === null ? asIs(author) : fillJson(author, variables);
   for (const { name, start, end, path } of filled.undeclared) {

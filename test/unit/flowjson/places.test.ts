@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { placesOf } from '../../../src/flowjson/places.ts';
+import { parseSound } from '../../../src/flowjson/sound.ts';
 import { type Path, type Span, walkJson } from '../../../src/flowjson/walk.ts';
 
 const keys = fc.constantFrom('a', 'b', 'a:', '"', '\\', '{', ']', '__proto__', '', 'é', 'a\nb', '0');
@@ -45,14 +46,13 @@ test('finds every value where the walk finds it', () => {
     fc.property(texts, space, (bare, gap) => {
       const text = `${gap}${bare}${gap}`;
       const all = [...placesByWalk(text).values()];
-      const together = placesOf(
-        text,
-        all.map(({ path }) => path),
-      );
+      const keys = parseSound(text) === null ? 'may repeat' : 'unique';
+      const paths = all.map(({ path }) => path);
+      const together = placesOf(text, paths, keys);
       for (const { path, key, value } of all) {
         const wanted = { place: { key, value }, isThere: true };
         expect([text, path, together(path)]).toEqual([text, path, wanted]);
-        expect([text, path, placesOf(text, [path])(path)]).toEqual([text, path, wanted]);
+        expect([text, path, placesOf(text, [path], keys)(path)]).toEqual([text, path, wanted]);
       }
     }),
     { numRuns: 1_000 },
@@ -67,9 +67,11 @@ test.each([
   { path: ['a', '0'], place: [7, 20] },
 ])('of $path, which is not there, the nearest around it', ({ path, place: [start, end] }) => {
   const text = ' {"a": {"b": [1, 2]}}';
-  expect(placesOf(text, [path])(path)).toMatchObject({ isThere: false, place: { value: { start, end } } });
+  for (const keys of ['unique', 'may repeat'] as const) {
+    expect(placesOf(text, [path], keys)(path)).toMatchObject({ isThere: false, place: { value: { start, end } } });
+  }
 });
 
 test('there is no place in a text without a value', () => {
-  expect(placesOf(' ', [['a']])(['a'])).toBeNull();
+  expect(placesOf(' ', [['a']], 'unique')(['a'])).toBeNull();
 });
