@@ -19,7 +19,7 @@ import {
   type StepResult,
 } from '../model/plan.ts';
 import { RemoteFailure, type RemoteReader } from '../model/remote.ts';
-import { deviations } from '../plan/approved.ts';
+import { deviations, isOurs } from '../plan/approved.ts';
 import { successionsOf } from '../plan/farewells.ts';
 import type { Colors } from '../render/colors.ts';
 import { forTerminal } from '../render/escape.ts';
@@ -105,7 +105,7 @@ async function applyDesired(
 
     let before = await untilStopped(plan(), interrupt.signal);
     expectApproved(before.plan, approved, flags);
-    expectSettled(before, chosen.config.retireLimit, flags, output);
+    expectSettled(before, approved, chosen.config.retireLimit, flags, output);
     const isApproved = approved !== null || flags.expectDigest !== undefined || flags.autoApprove === true;
     if (!isApproved && !isEmpty(before.plan)) {
       // Nobody else has to wait for somebody who thinks it over.
@@ -189,7 +189,13 @@ function expectApproved(plan: Plan, approved: Plan | null, flags: ApplyFlags): v
 }
 
 /** Exit 3 for refusals that stay and for consents that are missing; the plan is shown all the same. */
-function expectSettled(planned: Planned, retireLimit: number, flags: ApplyFlags, output: Output): void {
+function expectSettled(
+  planned: Planned,
+  approved: Plan | null,
+  retireLimit: number,
+  flags: ApplyFlags,
+  output: Output,
+): void {
   const { plan } = planned;
   const show = () => {
     if (!output.json) output.warn(planText(planned, output, output.errColors));
@@ -204,7 +210,12 @@ function expectSettled(planned: Planned, retireLimit: number, flags: ApplyFlags,
     });
   }
   const given = new Set(flags.allow ?? []);
-  const missing = neededConsents(plan).filter((consent) => !given.has(consent));
+  // A flow that the approved plan has created itself, in a run that was cut short, is not adopted from anybody.
+  const created = new Set((approved?.flows ?? []).filter(isOurs).map(({ name }) => name));
+  const others = plan.flows.filter(({ name }) => !created.has(name));
+  const missing = neededConsents(plan).filter(
+    (consent) => !given.has(consent) && (consent !== 'adopt' || neededConsents({ flows: others }).includes('adopt')),
+  );
   if (missing.length > 0) {
     show();
     throw new Failure(

@@ -119,7 +119,7 @@ export function isEmpty(plan: Plan): boolean {
 }
 
 /** All consents that the plan's steps carry, each once, in order. */
-export function neededConsents(plan: Plan): Consent[] {
+export function neededConsents(plan: Pick<Plan, 'flows'>): Consent[] {
   const needed = new Set(plan.flows.flatMap((flow) => flow.steps.flatMap((step) => step.consent ?? [])));
   return CONSENTS.filter((consent) => needed.has(consent));
 }

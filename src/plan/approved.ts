@@ -39,19 +39,27 @@ function leaves(approved: FlowPlan | undefined, fresh: FlowPlan): string | null 
     return 'the manifest or its Flow JSON has changed';
   const done = approved.steps.length - fresh.steps.length;
   const rest = done < 0 ? [] : approved.steps.slice(done);
+  const created = done > 0 && isOurs(approved);
   const suffix =
     done >= 0 &&
     rest.every(
       (step, index) =>
         step.kind === fresh.steps[index]?.kind &&
-        (fresh.steps[index]?.consent ?? []).every((consent) => step.consent?.includes(consent) === true),
+        (fresh.steps[index]?.consent ?? []).every(
+          // What this very plan has created is not somebody else's that it adopts.
+          (consent) => step.consent?.includes(consent) === true || (consent === 'adopt' && created),
+        ),
     );
   if (!suffix) return `approved: ${kinds(approved.steps)}; now: ${kinds(fresh.steps)}`;
-  const created = approved.steps.slice(0, done).some((step) => step.kind === 'create');
   if (!fits(stateAfter(approved, done), fresh.observed) || !sameChanges(approved, fresh, done, created)) {
     return 'the flow or its manifest was changed in the meantime';
   }
   return null;
+}
+
+/** True for a flow that the approved plan creates: then nobody else's was there when it was approved. */
+export function isOurs(approved: Pick<FlowPlan, 'steps'>): boolean {
+  return approved.steps[0]?.kind === 'create';
 }
 
 /** What is left to change is what was approved; after a create nobody can foretell what the platform chose. */

@@ -5,19 +5,25 @@
 //   $ sed -i s/a/b/ flows/x.json  anything else, by the shell
 //   $ manager rename "A" "B"      what a colleague does in WhatsApp Manager: create (with a status and a Flow JSON file),
 //                                 delete, rename, status, edit (the category), title (of a screen)
+//
+// A story that begins with "# platform: {…}" is played on an account whose platform behaves so (the emulator's switches),
+// with a clock that jumps over waits.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createEmulator } from '../../src/emulator/emulator.ts';
-import { fileStore } from '../../src/emulator/store.ts';
+import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
+import { fileStore, memoryStore } from '../../src/emulator/store.ts';
+import type { Switches } from '../../src/emulator/switches.ts';
 import { asPlatformErrors } from '../../src/flowjson/as-platform.ts';
 import { EMULATOR_WABA } from '../../src/manifest/environment.ts';
-import { runCli } from './run-cli.ts';
+import { type CliOptions, runCli } from './run-cli.ts';
 
 /** The transcript with what its commands answer now. Ids and times are made stable. */
 export async function play(transcript: string, folder: string): Promise<string> {
   const lines: string[] = [];
   const stable = stabiliser(folder);
+  const platform = /^# platform: (.*)$/m.exec(transcript)?.[1];
+  const account = platform === undefined ? inProject(folder) : behaving(folder, JSON.parse(platform));
   let inOutput = false;
   for (const line of transcript.split('\n')) {
     if (!line.startsWith('$ ')) {
@@ -28,7 +34,7 @@ export async function play(transcript: string, folder: string): Promise<string> 
       } else if (!inOutput && lines.length > 0 && line === '' && lines.at(-1)?.startsWith('#')) lines.push(line);
       continue;
     }
-    const { output, code } = await perform(line.slice(2), folder);
+    const { output, code } = await perform(line.slice(2), folder, account);
     lines.push(line);
     if (output !== '') lines.push(stable(output.replace(/\n+$/, '')));
     if (code !== 0) lines.push(`[exit ${code}]`);
@@ -38,14 +44,62 @@ export async function play(transcript: string, folder: string): Promise<string> 
   return `${lines.join('\n').replace(/\n+$/, '')}\n`;
 }
 
-async function perform(command: string, folder: string): Promise<{ output: string; code: number }> {
+type Account = { readonly emulator: () => Emulator; readonly options: Partial<CliOptions> };
+
+/** The built-in emulator of the project, whose state is in its folder. */
+function inProject(folder: string): Account {
+  const options = {
+    store: fileStore(join(folder, '.waflow/emulator.json')),
+    check: asPlatformErrors,
+    account: { wabaId: EMULATOR_WABA },
+  };
+  return { emulator: () => createEmulator(options), options: {} };
+}
+
+/** An account elsewhere, with a platform that behaves as the switches say. */
+function behaving(folder: string, switches: Partial<Switches>): Account {
+  let now = Date.parse('2026-01-05T10:00:00Z');
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      now += ms;
+    },
+  };
+  const emulator = createEmulator({
+    store: memoryStore(),
+    check: asPlatformErrors,
+    account: { wabaId: EMULATOR_WABA, accessToken: 'EAAsession' },
+    switches,
+    clock: () => new Date(now),
+  });
+  writeFileSync(
+    join(folder, 'waflow.yaml'),
+    'environments:\n  production: { variables: { API: "https://flows.example.com" } }\n',
+  );
+  const env = {
+    WHATSAPP_GRAPH_URL: 'https://graph.test',
+    WHATSAPP_BUSINESS_ACCOUNT_ID: EMULATOR_WABA,
+    WHATSAPP_BUSINESS_ACCESS_TOKEN: 'EAAsession',
+  };
+  return { emulator: () => emulator, options: { env, clock, fetch: (request) => emulator.fetch(request) } };
+}
+
+async function perform(
+  command: string,
+  folder: string,
+  { emulator, options }: Account,
+): Promise<{ output: string; code: number }> {
   const [first] = command.split(' ');
   if (first === 'waflow') {
     const [words = '', answer] = command.split(' <<< ');
-    const run = await runCli(split(words).slice(1), { cwd: folder, ...(answer !== undefined && { answer }) });
+    const run = await runCli(split(words).slice(1), {
+      ...options,
+      cwd: folder,
+      ...(answer !== undefined && { answer }),
+    });
     return { output: run.both, code: run.code };
   }
-  if (first === 'manager') return { output: await manage(split(command).slice(1), folder), code: 0 };
+  if (first === 'manager') return { output: await manage(split(command).slice(1), folder, emulator()), code: 0 };
   return { output: execFileSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8', env: SHELL }), code: 0 };
 }
 
@@ -73,12 +127,8 @@ function split(command: string): string[] {
 async function manage(
   [verb = '', name = '', value = '', text = '']: readonly string[],
   folder: string,
+  emulator: Emulator,
 ): Promise<string> {
-  const emulator = createEmulator({
-    store: fileStore(join(folder, '.waflow/emulator.json')),
-    check: asPlatformErrors,
-    account: { wabaId: EMULATOR_WABA },
-  });
   const call = async (
     method: string,
     path: string,
@@ -86,7 +136,7 @@ async function manage(
   ): Promise<{ data: { id: string; name: string }[] }> => {
     const isForm = body instanceof FormData;
     const init = body === undefined ? { method } : { method, body: isForm ? body : JSON.stringify(body) };
-    const headers = { ...(!isForm && { 'content-type': 'application/json' }), authorization: 'Bearer any' };
+    const headers = { ...(!isForm && { 'content-type': 'application/json' }), authorization: 'Bearer EAAsession' };
     const response = await emulator.fetch(new Request(`https://emulator.test${path}`, { ...init, headers }));
     const answer: { data: { id: string; name: string }[] } = JSON.parse(await response.text());
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
@@ -133,6 +183,7 @@ function stabiliser(folder: string): (text: string) => string {
       .replace(/\d{4}-\d{2}-\d{2}([T ])\d{2}:\d{2}(:\d{2}\+0000)?/g, '2026-01-05$110:00$2')
       .replace(/:\d{2}\+0000/g, ':00+0000')
       .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
+      .replace(/fbtrace_id [\w-]+/g, 'fbtrace_id A…')
       .replace(/\b[0-9a-f]{40}\b/g, '1a2b3c4…')
       .replace(/\b(base|commit) [0-9a-f]{7}\b/g, '$1 1a2b3c4');
 }
