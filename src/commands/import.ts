@@ -8,6 +8,7 @@ import { insideReader, readInside, writeInside } from '../manifest/files.ts';
 import { discover, loadManifests } from '../manifest/load.ts';
 import { CONFIG_FILE } from '../manifest/project.ts';
 import { type Resolution, resolveManifests, type Setting } from '../manifest/resolve.ts';
+import { withTexts } from '../manifest/tree.ts';
 import { parseYaml, type YamlFile } from '../manifest/yaml-text.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { hasErrors, sortFindings } from '../model/finding.ts';
@@ -128,7 +129,17 @@ async function workOut(
       if (reason === undefined || (outcome === 'updated' && !reason.isError)) continue;
       if (outcome === 'created' || outcome === 'updated') barred.set(flow.id, reason.text);
     }
-    if (barred.size === before) return { taken: all, open };
+    if (barred.size > before) continue;
+    const errors = [...reasons.values()].filter(({ isError }) => isError);
+    if (errors.length === 0) return { taken: all, open };
+    throw new Failure(
+      'no',
+      'invalid-manifests',
+      `the manifests would contradict each other, so nothing was written: ${errors[0]?.text}`,
+      {
+        hint: "settle that in the manifests, or leave flows out with --flow '!NAME', then import again",
+      },
+    );
   }
 }
 
@@ -203,17 +214,13 @@ async function check(
 
 /** The setting once everything is written. */
 function withChanges(setting: Setting, { changes, variables }: Taken): Setting {
-  const { boundary, root } = setting.project;
-  const disk = insideReader(boundary);
+  const { root, tree } = setting.project;
   const texts = new Map(changes.map(({ file, after }) => [join(root, file), after]));
   const more = variables.map(({ name, origin }) => [name, { value: origin, hidden: false, unset: false }] as const);
   return {
     ...setting,
     variables: new Map([...setting.variables, ...more.filter(([name]) => !setting.variables.has(name))]),
-    reader(path) {
-      const text = texts.get(path);
-      return text === undefined ? disk(path) : { kind: 'text', text, bytes: Buffer.byteLength(text) };
-    },
+    project: { ...setting.project, tree: withTexts(tree, texts) },
   };
 }
 

@@ -106,7 +106,7 @@ export async function takeOverAccount(taking: Taking): Promise<Taken> {
     : [];
   // Names of files must not depend on which answer came first.
   const files = createFiles(taking);
-  const write = createWriter(taking, files, variables, liveNames(listed));
+  const write = createWriter(taking, files, variables, liveNames(visible));
   const rows = selected.flatMap((flow) => {
     const one = looks.get(flow.id);
     return one === undefined ? [] : [write(flow, one)];
@@ -207,6 +207,7 @@ function reasonsAgainst(
   const reasons = new Map<FlowId, string>();
   const names = new Map(resolved.map(({ flow }) => [foldCase(flow.name), flow]));
   const former = new Map(resolved.flatMap(({ flow }) => flow.previously.map((name) => [name, flow] as const)));
+  const successors = new Map(resolved.flatMap(({ flow }) => flow.supersedes.map((name) => [name, flow] as const)));
   const out = leftOut(files, setting.environment);
   const same = groupBy(visible, ({ name }) => name.normalize('NFC'));
   const winners = new Map<string, ObservedFlow>();
@@ -216,6 +217,7 @@ function reasonsAgainst(
     const rival = names.get(key);
     const heir = former.get(name);
     const winner = winners.get(key);
+    const successor = successors.get(name);
     const twins = same.get(name)?.length ?? 0;
     const elsewhere = out.get(name);
     if (twins > 1) {
@@ -229,6 +231,15 @@ function reasonsAgainst(
       reasons.set(flow.id, `its name ${how} "${rival.name}" in ${rival.manifest}: ${there}`);
     } else if (heir !== undefined && !(folded.has(heir) && columnOf(flow.status) !== 'deprecated')) {
       reasons.set(flow.id, `"previously" in ${heir.manifest} names it: remove the name there to manage it on its own`);
+    } else if (
+      successor !== undefined &&
+      columnOf(flow.status) !== 'deprecated' &&
+      !(folded.has(successor) && successor.status === 'published')
+    ) {
+      reasons.set(
+        flow.id,
+        `"supersedes" in ${successor.manifest} names it: remove the name there to manage it on its own`,
+      );
     } else if (winner !== undefined) {
       reasons.set(
         flow.id,
@@ -297,7 +308,7 @@ function createWriter(
   taking: Taking,
   files: Files,
   variables: readonly EndpointVariable[],
-  /** Of flows that are not deprecated. */
+  /** Of flows that are not deprecated, nor to be ignored. */
   names: ReadonlySet<string>,
 ) {
   const { project, config } = taking.setting;
@@ -366,6 +377,8 @@ function fold(
     }
     const former = formerNames(desired, seen, names);
     if (former.length > 0) change = { ...change, notPreviously: former };
+    const rivals = status === 'published' ? desired.supersedes.filter((name) => names.has(name)) : [];
+    if (rivals.length > 0) change = { ...change, notSupersedes: rivals };
     if (differs.endpoint) {
       const endpoint = statable(seen.endpoint);
       if (endpoint === null && seen.endpoint !== null) remarks.push(UNSTATABLE);

@@ -19,6 +19,8 @@ export type ManifestChange = {
   readonly status?: DesiredStatus;
   /** Former names that it has no longer. */
   readonly notPreviously?: readonly string[];
+  /** Flows that it does not take the place of. */
+  readonly notSupersedes?: readonly string[];
   /** Codes of findings to silence beside those that are. */
   readonly suppress?: readonly string[];
 };
@@ -55,7 +57,8 @@ export function foldManifest(text: string, change: ManifestChange, setting: Fold
     if (value !== undefined) edits.push(...setText(data, key, value, setting));
   }
   if (change.categories !== undefined) edits.push(...setCategories(data, change.categories, setting));
-  if (change.notPreviously !== undefined) edits.push(...dropFormer(data, change.notPreviously, setting));
+  if (change.notPreviously !== undefined) edits.push(...dropNames(data, 'previously', change.notPreviously, setting));
+  if (change.notSupersedes !== undefined) edits.push(...dropNames(data, 'supersedes', change.notSupersedes, setting));
   if (change.suppress !== undefined && change.suppress.length > 0) edits.push(...silence(data, change.suppress));
   return editYaml(text, edits, MANIFEST_ORDER);
 }
@@ -113,12 +116,13 @@ function setCategories(data: Data, wanted: readonly string[], setting: FoldSetti
   return [{ path: alone ? ['environments', environment, 'categories'] : path, value }];
 }
 
-function dropFormer(data: Data, names: readonly string[], { variables }: FoldSetting): YamlEdit[] {
-  const old = Array.isArray(data.previously) ? data.previously.filter((one) => typeof one === 'string') : [];
+function dropNames(data: Data, key: string, names: readonly string[], { variables }: FoldSetting): YamlEdit[] {
+  const written: unknown = data[key];
+  const old = Array.isArray(written) ? written.filter((one) => typeof one === 'string') : [];
   const gone = new Set(names.map((name) => name.normalize('NFC')));
   const left = old.filter((one) => !gone.has(fillText(one, variables).value.normalize('NFC')));
   if (left.length === old.length) return [];
-  return [{ path: ['previously'], value: left.length === 0 ? undefined : left }];
+  return [{ path: [key], value: left.length === 0 ? undefined : left }];
 }
 
 function silence(data: Data, codes: readonly string[]): YamlEdit[] {

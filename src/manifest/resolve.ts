@@ -71,8 +71,6 @@ export type Setting = {
   readonly variables: Variables;
   /** False: documents are read, and their rules not asked. */
   readonly check?: boolean;
-  /** Instead of the files on the disk, or on top of them. */
-  readonly reader?: InsideReader;
 };
 
 /** So many manifests' documents are made ready at once: enough to be quick, and few enough to be small. */
@@ -82,7 +80,7 @@ const AT_ONCE = 256;
 export async function resolveManifests(setting: Setting, files: readonly YamlFile[]): Promise<Resolution> {
   const resolved: One[] = [];
   const { tree, root } = setting.project;
-  const read = setting.reader ?? tree.reader();
+  const read = tree.reader();
   for (let start = 0; start < files.length; start += AT_ONCE) {
     const some = files.slice(start, start + AT_ONCE);
     await tree.prepare(some.flatMap((yaml) => documentPaths(yaml).map((path) => join(root, path))));
@@ -346,11 +344,11 @@ function readDocument(
   }
 }
 
-function sourceOf({ project, variables, reader }: Setting, file: string, fingerprint: Fingerprint): DocumentSource {
+function sourceOf({ project, variables }: Setting, file: string, fingerprint: Fingerprint): DocumentSource {
   return {
     file,
     read() {
-      const read = (reader ?? project.tree.reader())(join(project.root, file));
+      const read = project.tree.reader()(join(project.root, file));
       const document = read.kind === 'text' ? readFlowJson(file, read.text, variables, null).document : undefined;
       if (document?.fingerprint === fingerprint) return document;
       throw new Failure('stale', 'file-changed', `"${file}" was changed while waflow was at work`, {

@@ -45,3 +45,17 @@ export function workTree(boundary: string): Tree {
     },
   };
 }
+
+/** A tree in which some files hold other texts, or are there at all; by absolute path. Folders are as they were. */
+export function withTexts(tree: Tree, texts: ReadonlyMap<string, string>): Tree {
+  return {
+    ...tree,
+    reader() {
+      const read = tree.reader();
+      return (path) => {
+        const text = texts.get(path);
+        return text === undefined ? read(path) : { kind: 'text', text, bytes: Buffer.byteLength(text) };
+      };
+    },
+  };
+}
