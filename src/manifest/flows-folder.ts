@@ -84,7 +84,8 @@ function placesFor(project: Project, { flows }: Config): (slug: string) => strin
   const unwanted = flows.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
   const isFound = picomatch(wanted, { ignore: unwanted });
   for (const way of wanted.flatMap(waysInto)) {
-    if (isFound(way('some-flow')) && /\.ya?ml$/.test(way('some-flow'))) {
+    const isOneForAll = way('some-flow') === way('other-flow');
+    if (!isOneForAll && isFound(way('some-flow')) && /\.ya?ml$/.test(way('some-flow'))) {
       return (slug) => {
         const path = way(slug);
         if (!isFound(path)) throw noPlace(path);
