@@ -7,6 +7,7 @@ export function seenOnce(remote: RemoteReader): RemoteReader {
   const flows = new Map<FlowId, Promise<ObservedFlow | null>>();
   const documents = new Map<FlowId, Promise<RemoteDocument>>();
   return {
+    ...remote,
     listFlows() {
       list ??= remote.listFlows();
       return list;
