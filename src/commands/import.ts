@@ -1,6 +1,8 @@
 // `waflow import`: manifests and Flow JSON from the account, so that the next plan is empty. Asks before it changes a file
 // that is there; writes nothing until everything is worked out.
 import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { escapeText } from '../flowjson/fill.ts';
 import { createReader } from '../graph/client.ts';
 import { maskAddress } from '../manifest/endpoint.ts';
 import { declareVariables } from '../manifest/endpoint-variables.ts';
@@ -12,8 +14,8 @@ import { withTexts } from '../manifest/tree.ts';
 import { parseYaml, type YamlFile } from '../manifest/yaml-text.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { hasErrors, sortFindings } from '../model/finding.ts';
-import type { FlowId } from '../model/flow.ts';
-import { leavesOut, selectsName } from '../model/names.ts';
+import { byCodeUnits, type FlowId } from '../model/flow.ts';
+import { leavesOut, matchesName, selectsName } from '../model/names.ts';
 import type { FlowPlan } from '../model/plan.ts';
 import { forTerminal } from '../render/escape.ts';
 import { plural } from '../render/findings.ts';
@@ -52,10 +54,10 @@ export async function importCommand(
       workOut(looking, chosen, there, names, flags),
     );
     const { taken, open } = await untilStopped(work, interrupt.signal);
-    expectMatch(taken, names, flags);
-    const changes = orderOf(taken.changes);
-    await consent(world, changes, taken, flags, output, interrupt.signal);
-    await writeAll(chosen, changes, interrupt.signal);
+    expectMatch(taken, there, names, flags, output);
+    const units = unitsOf(taken);
+    await consent(world, units.flat(), taken, flags, output, interrupt.signal);
+    await writeAll(chosen, units, interrupt.signal);
     tell(chosen, taken, open, output);
     output.say(output.errColors.dim(callsLine(transport)));
     if (open.length > 0) return 'no';
@@ -191,8 +193,10 @@ async function check(
   }
   const asked = lists.filter((globs) => globs.length > 0);
   const ids = new Set(taken.rows.flatMap(({ flow, manifest }) => (manifest === null ? [] : [flow.id])));
-  const [only] = asked;
-  const flow = asked.length === 1 && only !== undefined ? only : [];
+  const [only = []] = asked;
+  // What was asked for by a name that only a manifest had is found under its new name.
+  const isEnough = asked.length === 1 && taken.rows.every((row) => selectsName(only, row.flow.name));
+  const flow = isEnough ? only : [];
   const { plan } = await planWith(
     looking,
     { ...chosen, setting },
@@ -224,9 +228,26 @@ function withChanges(setting: Setting, { changes, variables }: Taken): Setting {
   };
 }
 
-function expectMatch({ rows }: Taken, names: readonly string[], flags: ImportFlags): void {
+function expectMatch(
+  { rows }: Taken,
+  { resolution }: There,
+  names: readonly string[],
+  flags: ImportFlags,
+  output: Output,
+): void {
   const globs = [...names, ...(flags.flow ?? [])];
-  if (rows.length > 0 || globs.length === 0) return;
+  if (globs.length === 0) return;
+  if (rows.length > 0) {
+    const known = [
+      ...rows.map(({ flow }) => flow.name),
+      ...resolution.flows.flatMap(({ flow }) => [flow.name, flow.key]),
+    ];
+    const found = (glob: string) => known.some((name) => matchesName([glob], name));
+    for (const name of names.filter((one) => !one.startsWith('!') && !found(one))) {
+      output.warn(`${output.errColors.yellow('warning:')} no flow of the account matches "${forTerminal(name)}"`);
+    }
+    return;
+  }
   throw new Failure(
     'usage',
     'no-match',
@@ -237,11 +258,20 @@ function expectMatch({ rows }: Taken, names: readonly string[], flags: ImportFla
   );
 }
 
-/** Variables before what names them, a Flow JSON before its manifest: whatever stops us, nothing names what is not there. */
-function orderOf(changes: readonly FileChange[]): readonly FileChange[] {
-  const rank = ({ file }: FileChange) => (file === CONFIG_FILE ? 0 : file.endsWith('.json') ? 1 : 2);
-  const stem = ({ file }: FileChange) => (file === CONFIG_FILE ? '' : file.replace(/\.[^.]*$/, ''));
-  return [...changes].sort((a, b) => (stem(a) < stem(b) ? -1 : stem(a) > stem(b) ? 1 : rank(a) - rank(b)));
+/**
+ * The changes, those of one flow together: variables before what names them, a Flow JSON before its manifest. Whatever
+ * stops us, nothing names what is not there.
+ */
+function unitsOf({ changes, rows }: Taken): FileChange[][] {
+  const owners = new Map(rows.flatMap(({ manifest, json }) => (json === null ? [] : [[json, manifest ?? json]])));
+  const units = new Map<string, FileChange[]>();
+  for (const change of changes) {
+    const owner = owners.get(change.file) ?? change.file;
+    units.set(owner, [...(units.get(owner) ?? []), change]);
+  }
+  const isFirst = (key: string) => key === CONFIG_FILE;
+  const keys = [...units.keys()].sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)) || byCodeUnits(a, b));
+  return keys.map((key) => (units.get(key) ?? []).sort((a, b) => Number(a.file === key) - Number(b.file === key)));
 }
 
 const SHOWN = 200;
@@ -300,8 +330,13 @@ function maskFor({ rows }: Taken, output: Output): (text: string) => string {
   };
 }
 
-/** One file after another, each in one piece; Ctrl-C ends it between two flows. */
-async function writeAll({ project }: Chosen, changes: readonly FileChange[], signal: AbortSignal): Promise<void> {
+/** File by file, each in one piece, and a Flow JSON before its manifest; Ctrl-C ends it between two flows. */
+async function writeAll(
+  { project }: Chosen,
+  units: readonly (readonly FileChange[])[],
+  signal: AbortSignal,
+): Promise<void> {
+  const changes = units.flat();
   const disk = insideReader(project.boundary);
   for (const { file, before } of changes) {
     const read = disk(join(project.root, file));
@@ -320,27 +355,30 @@ async function writeAll({ project }: Chosen, changes: readonly FileChange[], sig
     );
   }
   let written = 0;
-  for (const [index, { file, after }] of changes.entries()) {
-    const previous = changes[index - 1]?.file ?? '';
-    const isBetween = stemOf(previous) !== stemOf(file);
-    if (signal.aborted && isBetween) {
-      throw new Failure(
-        'interrupted',
-        'interrupted',
-        `interrupted: ${written} of ${changes.length} files are written, each as a whole`,
-        {
-          hint: 'run the import again for the rest',
-        },
-      );
+  const limit = pLimit(WRITERS);
+  const [first = [], ...rest] = units;
+  const write = async (unit: readonly FileChange[]) => {
+    if (signal.aborted) return;
+    for (const { file, after } of unit) {
+      await writeInside(project.boundary, join(project.root, file), after);
+      written += 1;
     }
-    await writeInside(project.boundary, join(project.root, file), after);
-    written += 1;
-  }
+  };
+  // What the others name comes first.
+  await write(first);
+  const ends = await Promise.allSettled(rest.map((unit) => limit(() => write(unit))));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  if (written === changes.length) return;
+  throw new Failure(
+    'interrupted',
+    'interrupted',
+    `interrupted: ${written} of ${changes.length} files are written, each as a whole`,
+    { hint: 'run the import again for the rest' },
+  );
 }
 
-function stemOf(file: string): string {
-  return file.replace(/\.[^.]*$/, '');
-}
+/** Writing waits for the disk, file by file; side by side it waits less. */
+const WRITERS = 8;
 
 function tell(chosen: Chosen, taken: Taken, open: readonly Open[], output: Output): void {
   const { environment, account } = chosen;
@@ -358,7 +396,7 @@ function tell(chosen: Chosen, taken: Taken, open: readonly Open[], output: Outpu
         manifest,
         json,
         outcome,
-        ...(reason !== null && { reason }),
+        ...(reason !== null && { reason: output.scrub(reason) }),
       })),
       empty: open.length === 0,
     });
@@ -395,13 +433,14 @@ function lineOf({ flow, manifest, json, outcome, reason, remarks }: Row, { color
   ].join('\n');
 }
 
-function warnOfQueries({ rows }: Taken, output: Output): void {
-  const written = rows.filter(
-    ({ flow, outcome, remarks }) =>
-      (outcome === 'created' || outcome === 'updated') &&
-      (flow.endpoint?.includes('?') ?? false) &&
-      remarks.length === 0,
-  );
+function warnOfQueries({ rows, changes }: Taken, output: Output): void {
+  const byFile = new Map(changes.map((change) => [change.file, change]));
+  const written = rows.filter(({ flow, manifest }) => {
+    const change = byFile.get(manifest ?? '');
+    const query = /\?.+/.exec(flow.endpoint ?? '')?.[0];
+    if (change === undefined || query === undefined) return false;
+    return change.after.includes(escapeText(query)) && change.before?.includes(escapeText(query)) !== true;
+  });
   if (written.length === 0) return;
   const names = written.map(({ flow }) => `"${forTerminal(flow.name)}"`).join(', ');
   output.warn(

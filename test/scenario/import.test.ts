@@ -221,6 +221,25 @@ describe('which flows', () => {
     },
   );
 
+  test('a name that nothing has is told, where others have theirs', async () => {
+    const { importing } = await begin(flows, files);
+    const run = await importing('Book', 'Boook', '--quiet');
+    expect(run.code).toBe(0);
+    expect(run.stderr).toBe('warning: no flow of the account matches "Boook"\n');
+  });
+
+  test('a name that only the manifest has: what it is renamed to is planned', async () => {
+    const manifest = 'name: New\ncategories: [SURVEY]\njson: a.json\nstatus: published\npreviously: [Survey]\n';
+    const { options, read, importing } = await begin([SURVEY], {
+      'flows/a.yaml': manifest,
+      'flows/a.json': flowJson(),
+    });
+    const run = await importing('New', '--json', '--force');
+    expect([run.code, run.json().empty, run.stderr]).toEqual([0, true, expect.not.stringContaining('warning')]);
+    expect(read('flows/a.yaml')).toMatch(/^name: Survey$/m);
+    await expectEmptyPlan(options);
+  });
+
   test('what is not asked for is nobody’s business: its open plan does not count', async () => {
     const manifest = 'name: Book\ncategories: [OTHER]\njson: book.json\nstatus: published\n';
     const { importing } = await begin(flows, { 'flows/book.yaml': manifest, 'flows/book.json': flowJson('Other') });
@@ -623,6 +642,24 @@ describe('files that are there', () => {
     );
     const plan = await runCli(['plan', '--env', 'default', '--detailed-exitcode'], options);
     expect(plan.code).toBe(0);
+  });
+
+  test('a value from the process environment shows nowhere', async () => {
+    const config = 'environments:\n  default:\n    variables: { API: { env: WAFLOW_VAR_API } }\n';
+    const { options, read } = await begin([{ ...SAME, endpoint_uri: 'https://flows.example.com/other' }], {
+      ...THERE,
+      'waflow.yaml': config,
+    });
+    const env = { ...options.env, WAFLOW_VAR_API: 'https://flows.example.com' };
+    const run = await runCli(['import', '--force'], { ...options, env });
+    expect(run.code).toBe(0);
+    expect(run.stdout + run.stderr).not.toContain('flows.example.com');
+    expect(read('flows/survey.yaml')).toBe(MANIFEST.replace('/survey"', '/other"'));
+    const literal = await runCli(['import', '--force'], {
+      ...options,
+      env: { ...env, WAFLOW_VAR_API: 'https://x.example' },
+    });
+    expect(literal.stderr).toContain('+endpoint: "https://flows.example.com/other"');
   });
 
   test('a broken Flow JSON of ours is replaced by the account’s', async () => {
