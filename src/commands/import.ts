@@ -28,7 +28,7 @@ import { type Looking, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { seenOnce } from './seen-once.ts';
 import { type Chosen, type CommonFlags, chooseAccount, openProject } from './setup.ts';
-import { type FileChange, type Row, type Taken, takeOverAccount } from './take-over.ts';
+import { type FileChange, type Look, type Row, type Taken, takeOverAccount } from './take-over.ts';
 import type { World } from './world.ts';
 
 export type ImportFlags = CommonFlags & { readonly force?: boolean; readonly endpointVariables?: boolean };
@@ -45,11 +45,11 @@ export async function importCommand(
     const there = await manifestsThere(chosen);
     const transport = await connect(world, chosen, flags, output, interrupt.signal);
     const { waba, graphUrl } = chosen.account;
-    const looking: Looking = {
-      remote: seenOnce(createReader(transport, waba, world.pause)),
+    const looking = seenOnce({
+      remote: createReader(transport, waba, world.pause),
       memory: await openMemory(chosen.project, { graphUrl, waba }, output),
       serverTime: transport.serverTime,
-    };
+    });
     const work = withProgress(world, output, { what: 'reading the account', transport }, () =>
       workOut(looking, chosen, there, names, flags),
     );
@@ -111,6 +111,7 @@ async function workOut(
   const selects = (all: readonly string[]) =>
     lists.every((globs) => all.some((name) => selectsName(globs, name)) && !all.some((name) => leavesOut(globs, name)));
   const barred = new Map<FlowId, string>();
+  const looks = new Map<FlowId, Look>();
   // Each round leaves at least one more flow alone, so that there is an end.
   for (;;) {
     const taken = await takeOverAccount({
@@ -122,6 +123,7 @@ async function workOut(
       selects,
       endpointVariables: flags.endpointVariables ?? false,
       barred,
+      looks,
     });
     const all = withConfig(chosen, taken);
     const { reasons, open } = await check(looking, chosen, there, all, lists);

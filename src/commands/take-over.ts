@@ -68,6 +68,8 @@ export type Taking = {
   readonly endpointVariables: boolean;
   /** Flows that are left alone, and why: what an earlier try has shown. */
   readonly barred: ReadonlyMap<FlowId, string>;
+  /** What earlier tries have seen; what this one sees is added. */
+  readonly looks: Map<FlowId, Look>;
 };
 
 export type Taken = {
@@ -77,7 +79,7 @@ export type Taken = {
 };
 
 export async function takeOverAccount(taking: Taking): Promise<Taken> {
-  const { setting, remote } = taking;
+  const { setting, remote, looks, barred } = taking;
   const { ignore } = setting.config;
   const listed = await remote.listFlows();
   const visible = listed.filter(({ name }) => !matchesName(ignore, name));
@@ -92,9 +94,12 @@ export async function takeOverAccount(taking: Taking): Promise<Taken> {
   const strangers = selected.filter(({ id }) => !managed.has(id));
   const folded = new Set(selected.flatMap(({ id }) => managed.get(id) ?? []));
   const reasons = reasonsAgainst(taking, visible, strangers, folded);
-  const looks = new Map<FlowId, Look>();
   await Promise.all(
-    selected.map(async (flow) => looks.set(flow.id, await look(taking, flow, managed.get(flow.id), reasons))),
+    selected.map(async (flow) => {
+      const [desired, bar] = [managed.get(flow.id), barred.get(flow.id)];
+      if (bar !== undefined) looks.set(flow.id, leftAlone(bar, desired?.manifest));
+      else if (!looks.has(flow.id)) looks.set(flow.id, await look(taking, flow, desired, reasons));
+    }),
   );
 
   const isNew = (one: Look | undefined) => one?.kind === 'new' && one.taken.manifest.endpoint !== null;
@@ -121,7 +126,7 @@ function liveNames(flows: readonly ObservedFlow[]): ReadonlySet<string> {
 }
 
 /** What was seen of a flow, and what it is to us. */
-type Look =
+export type Look =
   | { readonly kind: 'left-alone'; readonly reason: string; readonly unread: boolean; readonly manifest: string | null }
   | { readonly kind: 'new'; readonly taken: TakenOver }
   | {
@@ -132,23 +137,23 @@ type Look =
       readonly document: RemoteDocument | null;
     };
 
+function leftAlone(reason: string, manifest: string | null = null, unread = false): Look {
+  return { kind: 'left-alone', reason, unread, manifest };
+}
+
 async function look(
-  { remote, memory, setting, barred }: Taking,
+  { remote, memory, setting }: Taking,
   flow: ObservedFlow,
   desired: DesiredFlow | undefined,
   reasons: ReadonlyMap<FlowId, string>,
 ): Promise<Look> {
-  const bar = barred.get(flow.id);
-  if (bar !== undefined) {
-    return { kind: 'left-alone', reason: bar, unread: false, manifest: desired?.manifest ?? null };
-  }
   if (desired === undefined) {
     const reason = reasons.get(flow.id);
-    if (reason !== undefined) return { kind: 'left-alone', reason, unread: false, manifest: null };
+    if (reason !== undefined) return leftAlone(reason);
     const document = await readDocument(remote, flow);
-    if (document === null) return { kind: 'left-alone', reason: UNREADABLE, unread: true, manifest: null };
+    if (document === null) return leftAlone(UNREADABLE, null, true);
     const taken = takeOver(flow, document, setting.config.versions);
-    return taken.kind === 'taken' ? { kind: 'new', taken } : { ...taken, unread: false, manifest: null };
+    return taken.kind === 'taken' ? { kind: 'new', taken } : leftAlone(taken.reason);
   }
   const seen = await confirmed(remote, desired, flow);
   if (isRetired(statusFor(desired.status, seen.status))) return { kind: 'managed', desired, seen, document: null };
@@ -157,10 +162,11 @@ async function look(
     return { kind: 'managed', desired, seen: { ...seen, document: known }, document: null };
   }
   const document = await readDocument(remote, seen);
-  if (document === null) {
-    return { kind: 'left-alone', reason: UNREADABLE, unread: true, manifest: desired.manifest };
-  }
-  return { kind: 'managed', desired, seen: { ...seen, document: fingerprintOf(document) }, document };
+  if (document === null) return leftAlone(UNREADABLE, desired.manifest, true);
+  const found = fingerprintOf(document);
+  // Documents are large, and most of them are as they should be.
+  const isSame = found !== null && found === desired.document?.fingerprint;
+  return { kind: 'managed', desired, seen: { ...seen, document: found }, document: isSame ? null : document };
 }
 
 const UNREADABLE = 'its Flow JSON could not be read: run the import again later';
