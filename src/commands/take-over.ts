@@ -394,7 +394,9 @@ function fold(
       const id = seen.application?.id ?? null;
       change = { ...change, application: id !== null && /^[0-9]+$/.test(id) ? id : null };
     }
-    if (document !== null && (differs.json || desired.document === null || desired.document.errors.length > 0)) {
+    // Of a document with errors nobody knows what it is: it is as different as one that is not there.
+    const isKnown = (desired.document?.fingerprint ?? null) !== null && desired.document?.errors.length === 0;
+    if (document !== null && (differs.json || !isKnown)) {
       if (document.kind === 'none')
         return refuse('it has no Flow JSON, but its manifest has one: give it one, or apply');
       if (document.kind === 'broken')

@@ -697,6 +697,16 @@ describe('files that are there', () => {
     expect(filesIn(project.path)).toEqual({ 'flows/survey.yaml': tied, 'flows/a.json': flowJson() });
   });
 
+  test('a flow that was retired with a wrong Flow JSON, and is a draft without one', async () => {
+    const manifest = 'name: Survey\ncategories: [SURVEY]\njson: a.json\nstatus: deprecated\n';
+    const files = { 'flows/a.yaml': manifest, 'flows/a.json': flowJson('Send', { unknown_key: 1 }) };
+    const { project, importing } = await begin([{ ...SURVEY, status: 'DRAFT', json: null }], files);
+    const run = await importing('--json', '--force');
+    expect([run.code, run.json().empty]).toEqual([1, false]);
+    expect(rowsOf(run)[0]).toMatchObject({ outcome: 'left-alone', reason: expect.stringMatching(/no Flow JSON/) });
+    expect(filesIn(project.path)).toEqual(files);
+  });
+
   test('a flow that lost its Flow JSON is told, and the exit says so', async () => {
     const { project, importing } = await begin([{ ...SAME, json: null }], THERE);
     const run = await importing('--json', '--force');
