@@ -204,6 +204,15 @@ export function refusesDocument(error: unknown): boolean {
 }
 
 /**
+ * True where the platform says that a flow is no draft, so that there is nothing to publish. Reads may go on showing a
+ * draft for as long as an earlier publish takes to show.
+ */
+export function saysNoDraft(error: unknown): boolean {
+  if (!(error instanceof RemoteFailure) || error.code !== 139002 || error.subcode !== null) return false;
+  return /invalid state/i.test(`${error.title ?? ''} ${error.message}`);
+}
+
+/**
  * Publishes; a 139002 is settled by a read, since a lost publish answers with it the second time.
  * @param document what should be live afterwards: where the flow is published without us, it is compared
  */
@@ -225,8 +234,7 @@ export async function publishFlow(settling: Settling, id: FlowId, document: Fing
       } catch (error) {
         if (!(error instanceof RemoteFailure) || error.code !== 139002) throw error;
         // After a lost answer "invalid state" is our own publish, which reads may show with a delay.
-        const words = `${error.title ?? ''} ${error.message}`;
-        if (afterLost && error.subcode === null && /invalid state/i.test(words)) return;
+        if (afterLost && saysNoDraft(error)) return;
         for (let look = 0; !(await isPublished()); look += 1) {
           if (!afterLost || look >= TRIES) throw error;
           await settling.sleep(settling.pause * 2 ** look);

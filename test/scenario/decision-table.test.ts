@@ -1006,7 +1006,6 @@ describe('used wrongly', () => {
     'plan --prune=some',
     'plan --prune --base main --flow X',
     'plan --base main',
-    'apply --backup there',
     'aply',
   ])('%s is 64', async (argv) => {
     const account = await createAccount();

@@ -25,10 +25,14 @@ export async function play(transcript: string, folder: string): Promise<string> 
   const platform = /^# platform: (.*)$/m.exec(transcript)?.[1];
   const account = platform === undefined ? inProject(folder) : behaving(folder, JSON.parse(platform));
   let inOutput = false;
+  let before = '';
   for (const line of transcript.split('\n')) {
+    const isBegun = before === '' || before.startsWith('# ');
+    before = line.startsWith('#') && !isBegun ? 'output' : line;
     if (!line.startsWith('$ ')) {
-      // Comments and blank lines between commands are the author's; all else is output, and is written anew.
-      if (line.startsWith('#')) {
+      // Comments, after a blank line or another comment, and blank lines between commands are the author's; all else is
+      // output, and is written anew.
+      if (line.startsWith('# ') && isBegun) {
         lines.push(line);
         inOutput = false;
       } else if (!inOutput && lines.length > 0 && line === '' && lines.at(-1)?.startsWith('#')) lines.push(line);
