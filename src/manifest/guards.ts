@@ -62,15 +62,16 @@ function variablesOf(
   told: (guard: string, before: string | null, after: string | null) => void,
 ): Readonly<Record<string, Written>> {
   const [before, after] = [base.variables ?? {}, change.variables ?? {}];
-  const settled: Record<string, Written> = {};
+  const settled: [string, Written][] = [];
   for (const name of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(byCodeUnits)) {
     const [old, now] = [own(before, name), own(after, name)];
     const fromProcess = typeof old === 'object' || typeof now === 'object';
     const counts = fromProcess ? old : now;
-    if (counts !== undefined) settled[name] = counts;
+    if (counts !== undefined) settled.push([name, counts]);
     if (fromProcess) told(`environments.${environment}.variables.${name}`, shown(old), shown(now));
   }
-  return settled;
+  // A name may be one that every object has: not to be set one by one.
+  return Object.fromEntries(settled);
 }
 
 function own(record: Readonly<Record<string, Written>>, name: string): Written | undefined {
