@@ -12,7 +12,7 @@ import { makePlan } from '../../src/plan/plan.ts';
 import { type Asking, askings, ENVIRONMENT, inputOf, planOf, type Revision, revisions } from './revision.ts';
 
 const LONG = process.env.WAFLOW_LONG === '1';
-const RUNS = { numRuns: LONG ? 50_000 : 600 };
+const RUNS = { numRuns: LONG ? 50_000 : 300 };
 const PATIENCE = LONG ? 3_600_000 : 60_000;
 
 function law(name: string, holds: (revision: Revision, asking: Asking, plan: Plan) => void): void {
