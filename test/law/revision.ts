@@ -170,19 +170,28 @@ export const revisions: fc.Arbitrary<Revision> = fc
     flows: fc.array(desiredFlow, { maxLength: 6 }),
     edits: fc.array(edit, { maxLength: 4 }),
     more: fc.array(desiredFlow, { maxLength: 2 }),
+    successions: fc.array(fc.record({ old: fc.nat(6), heir: desiredFlow }), { maxLength: 2 }),
     leftOut: fc.subarray(NAMES, { maxLength: 2 }),
     observed: observedFlows,
   })
-  .map(({ before, written, flows, edits, more, leftOut, observed }): Revision => {
+  .map(({ before, written, flows, edits, more, successions, leftOut, observed }): Revision => {
     const base = agree(flows, before.ignore);
+    // Manifests that give way to those of their successors.
+    const gone = new Set(successions.map(({ old }) => old));
+    const heirs = successions.map(({ old, heir }): DesiredFlow => {
+      const name = base[old]?.name ?? heir.name;
+      return { ...heir, status: 'published', previously: [], supersedes: name === heir.name ? [] : [name] };
+    });
     const changed: DesiredFlow[] = [];
     for (const [index, flow] of base.entries()) {
       const mine = edits.filter(({ which }) => which === index);
-      if (mine.some(({ to }) => to === null)) continue;
+      if (gone.has(index) || mine.some(({ to }) => to === null)) continue;
       changed.push(Object.assign({}, flow, ...mine.map(({ to }) => to)));
     }
     const guarded = guardedBy(before, written, ENVIRONMENT);
-    const head = agree([...changed, ...more], guarded.config.ignore).filter(({ name }) => !leftOut.includes(name));
+    const head = agree([...heirs, ...changed, ...more], guarded.config.ignore).filter(
+      ({ name }) => !leftOut.includes(name),
+    );
     return { before, written, guarded, base, head, leftOut, observed };
   });
 

@@ -195,6 +195,8 @@ export async function createWorld(scene: Scene) {
   return {
     control,
     plan,
+    /** The manifests that are left, as a plan takes them. */
+    desired: () => [...texts.values()].map((one) => one.desired),
     /** The real fetch of the account, for what is put in between. */
     answer: (request: Request) => emulator.fetch(request),
     /** Puts something between waflow and the account; without an argument nothing. */
