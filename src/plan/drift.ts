@@ -33,7 +33,13 @@ function drifted(pair: Pair, editsOf: (id: FlowId) => readonly string[], wording
     updatedAt: observed?.updatedAt ?? null,
   };
   if (refusal !== null) return { ...about, kind: 'unclear', changes: [], edits: [], reason: refusal.message };
-  const { steps, changes, refusals } = decide({ ...pair, desired: { ...desired, protect: false } }, wording);
+  const [error] =
+    desired.status === 'deprecated' || desired.status === 'deleted' ? [] : (desired.document?.errors ?? []);
+  if (error !== undefined) {
+    const reason = `its Flow JSON has errors in Git, so that nothing can be compared with it: ${error}`;
+    return { ...about, kind: 'unclear', changes: [], edits: [], reason };
+  }
+  const { steps, changes, refusals } = decide({ ...pair, desired: unguarded(desired) }, wording);
   if (observed === null) {
     return steps.length === 0 ? null : { ...about, kind: 'missing', changes: [], edits: [], reason: null };
   }
@@ -47,6 +53,12 @@ function drifted(pair: Pair, editsOf: (id: FlowId) => readonly string[], wording
     edits: content.some(({ field }) => field === 'json') ? editsOf(observed.id) : [],
     reason: null,
   };
+}
+
+/** What keeps a plan from acting keeps nobody from seeing what has happened. */
+function unguarded(desired: DesiredFlow): DesiredFlow {
+  const { document } = desired;
+  return { ...desired, protect: false, document: document && { ...document, frozenSince: null } };
 }
 
 /** Refusals that say: the account has it in a status that the base never asked for. */
