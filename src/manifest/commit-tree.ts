@@ -51,28 +51,41 @@ class CommitTree implements Tree {
   }
 
   isFolder(path: string): Promise<boolean> {
-    return Promise.resolve(this.#folders.has(this.#inside(path) ?? ' '));
+    const real = this.#realOf(path);
+    return Promise.resolve(real !== null && this.#folders.has(real));
   }
 
+  /** A link that leads nowhere counts: reading it says what is wrong. */
   hasFile(path: string): Promise<boolean> {
-    return Promise.resolve(this.#entries.has(this.#inside(path) ?? ''));
+    const [at, real] = [this.#inside(path), this.#realOf(path)];
+    return Promise.resolve([at, real].some((way) => way !== null && this.#entries.has(way)));
   }
 
   glob(folder: string, patterns: readonly string[]): Promise<string[]> {
-    const at = this.#inside(folder);
-    if (at === null) return Promise.resolve([]);
-    const prefix = at === '' ? '' : `${at}/`;
-    const wanted = picomatch(patterns.filter((pattern) => !pattern.startsWith('!')));
     const unwanted = picomatch([
       ...SKIPPED,
       ...patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
     ]);
-    const found: string[] = [];
+    const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
+    const found = wanted.flatMap((pattern) => this.#matching(folder, pattern)).filter((way) => !unwanted(way));
+    return Promise.resolve([...new Set(found)].map((way) => join(folder, way)));
+  }
+
+  /** As on the disk, links are followed on the way to where a pattern begins, and not below. */
+  #matching(folder: string, pattern: string): string[] {
+    const { base, glob } = picomatch.scan(pattern);
+    const start = glob === '' ? posix.dirname(base) : base;
+    const real = this.#realOf(join(folder, start));
+    if (real === null) return [];
+    const matches = picomatch(pattern);
+    const prefix = real === '' ? '' : `${real}/`;
+    const ways: string[] = [];
     for (const path of this.#entries.keys()) {
-      const way = path.startsWith(prefix) ? path.slice(prefix.length) : null;
-      if (way !== null && wanted(way) && !unwanted(way)) found.push(join(this.#top, path));
+      if (!path.startsWith(prefix)) continue;
+      const way = posix.join(start, path.slice(prefix.length));
+      if (matches(way)) ways.push(way);
     }
-    return Promise.resolve(found);
+    return ways;
   }
 
   /** From the top level, with forward slashes; null outside. */
@@ -82,16 +95,27 @@ class CommitTree implements Tree {
   }
 
   #read(path: string): ReadResult {
+    const real = this.#follow(path);
+    return typeof real === 'string' ? this.#readPlain(real) : real;
+  }
+
+  /** Where a path leads, all links followed; null where that is outside, or nowhere. */
+  #realOf(path: string): string | null {
+    const real = this.#follow(path);
+    return typeof real === 'string' ? real : null;
+  }
+
+  #follow(path: string): string | { readonly kind: 'outside' | 'unreadable' } {
     let at = this.#inside(path);
     for (let hops = 0; hops < MOST_HOPS; hops += 1) {
       if (at === null) return { kind: 'outside' };
       const link = this.#linkIn(at);
-      if (link === null) return this.#readPlain(at);
+      if (link === null) return at;
       // What comes after the link stands below what it leads to.
       const target = resolve(this.#top, dirname(link.path), link.target);
       at = this.#inside(join(target, at.slice(link.path.length)));
     }
-    return { kind: 'missing' };
+    return { kind: 'unreadable' };
   }
 
   /** The first symbolic link on the way to a path. */
