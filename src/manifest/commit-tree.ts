@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { Failure } from '../model/failure.ts';
 import { isInside, type ReadResult } from './files.ts';
 import { listTree, readBlobSync, readBlobs, type TreeEntry } from './git.ts';
 import { SKIPPED, type Tree } from './tree.ts';
@@ -124,7 +125,7 @@ class CommitTree implements Tree {
     for (let length = 1; length <= parts.length; length += 1) {
       const part = parts.slice(0, length).join('/');
       const entry = this.#entries.get(part);
-      if (entry?.mode === LINK) return { path: part, target: this.#content(entry.id)?.toString('utf8') ?? '' };
+      if (entry?.mode === LINK) return { path: part, target: this.#content(entry).toString('utf8') };
     }
     return null;
   }
@@ -132,14 +133,18 @@ class CommitTree implements Tree {
   #readPlain(path: string): ReadResult {
     const entry = this.#entries.get(path);
     if (entry === undefined) return { kind: this.#folders.has(path) ? 'directory' : 'missing' };
-    const content = this.#content(entry.id);
-    if (content === null) return { kind: 'unreadable' };
+    const content = this.#content(entry);
     return isUtf8(content)
       ? { kind: 'text', text: content.toString('utf8'), bytes: content.length }
       : { kind: 'not-text' };
   }
 
-  #content(id: string): Buffer | null {
-    return this.#contents.get(id) ?? readBlobSync(this.#top, id);
+  /** @throws Failure (64) where Git does not have it: guards that nobody can read must not be taken for none */
+  #content({ id, path }: TreeEntry): Buffer {
+    const content = this.#contents.get(id) ?? readBlobSync(this.#top, id);
+    if (content !== null) return content;
+    throw new Failure('usage', 'missing-content', `Git lists "${path}" in the base, but does not have its content`, {
+      hint: 'this clone is partial: fetch the rest ("git fetch --refetch --no-filter", or no "filter" for actions/checkout)',
+    });
   }
 }

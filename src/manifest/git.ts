@@ -6,12 +6,18 @@ const run = promisify(execFile);
 
 const SAFE = ['-c', 'safe.bareRepository=explicit', '-c', 'core.fsmonitor=false'];
 
+/**
+ * A repository's configuration can say how missing content is fetched, and so which programs run for it: nothing is
+ * fetched. The second is for Git 2.45 and later, the first for all.
+ */
+const offline = () => ({ ...process.env, GIT_ALLOW_PROTOCOL: '', GIT_NO_LAZY_FETCH: '1' });
+
 /** Enough for the file list of a very large repository. */
 const MOST = 512 * 1024 * 1024;
 
 async function git(cwd: string, args: readonly string[]): Promise<string | null> {
   try {
-    const { stdout } = await run('git', [...SAFE, ...args], { cwd, maxBuffer: MOST });
+    const { stdout } = await run('git', [...SAFE, ...args], { cwd, maxBuffer: MOST, env: offline() });
     return stdout;
   } catch {
     return null;
@@ -61,7 +67,11 @@ export async function readBlobs(top: string, ids: readonly string[]): Promise<Re
   const found = new Map<string, Buffer>();
   if (ids.length === 0) return found;
   const output = await new Promise<Buffer>((resolve, reject) => {
-    const child = spawn('git', [...SAFE, 'cat-file', '--batch'], { cwd: top, stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn('git', [...SAFE, 'cat-file', '--batch'], {
+      cwd: top,
+      env: offline(),
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', reject);
@@ -91,6 +101,7 @@ export function readBlobSync(top: string, id: string): Buffer | null {
   try {
     return execFileSync('git', [...SAFE, 'cat-file', 'blob', id], {
       cwd: top,
+      env: offline(),
       maxBuffer: MOST,
       stdio: ['ignore', 'pipe', 'ignore'],
     });

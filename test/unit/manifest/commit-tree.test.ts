@@ -1,6 +1,6 @@
 // A commit is read as its work tree would be: every question is asked of both.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commitTree } from '../../../src/manifest/commit-tree.ts';
@@ -165,33 +165,46 @@ describe('a commit', () => {
     expect(await tree.glob(join(project.path, 'flows'), ['**/*.yaml'])).toHaveLength(2);
   });
 
-  it('has no content that is not UTF-8, none that is gone, and none of a submodule', async () => {
+  it('has no content that is not UTF-8, and none of a submodule', async () => {
     const inner = repository({ 'flows/inner.yaml': 'name: inner\n' });
-    const project = repository({ 'flows/a.yaml': 'name: A\n', 'flows/gone.yaml': 'name: gone\n' });
+    const project = repository({ 'flows/a.yaml': 'name: A\n' });
     project.write('flows/latin.yaml', Buffer.from([0x6e, 0xe9, 0x0a]));
     project.write('flows/empty.yaml', '');
     git(project.path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.path, 'flows/sub');
     git(project.path, 'add', '-A');
     git(project.path, 'commit', '-qm', 'More');
+    const tree = await treeOf(project);
+    const names = ['a', 'latin', 'empty', 'sub/flows/inner'].map((name) => join(project.path, `flows/${name}.yaml`));
+    for (const prepared of [true, false]) {
+      if (prepared) await tree.prepare(names);
+      expect(names.map((name) => tree.reader()(name).kind)).toEqual(['text', 'not-text', 'text', 'missing']);
+    }
+    expect(await tree.glob(join(project.path, 'flows/sub'), ['**/*.yaml'])).toEqual([]);
+  });
+
+  it('whose content Git does not have is no commit without manifests, and nothing runs to fetch it', async () => {
+    const project = repository({ 'flows/a.yaml': 'name: A\n', 'flows/gone.yaml': 'name: gone\n' });
     const id = git(project.path, 'rev-parse', 'HEAD:flows/gone.yaml');
     const object = join(project.path, '.git/objects', id.slice(0, 2), id.slice(2));
     chmodSync(object, 0o600);
     rmSync(object);
-    const tree = await treeOf(project);
-    const names = ['a', 'gone', 'latin', 'empty', 'sub/flows/inner'].map((name) =>
-      join(project.path, `flows/${name}.yaml`),
-    );
-    for (const prepared of [true, false]) {
-      if (prepared) await tree.prepare(names);
-      expect(names.map((name) => tree.reader()(name).kind)).toEqual([
-        'text',
-        'unreadable',
-        'not-text',
-        'text',
-        'missing',
-      ]);
+    for (const [key, value] of [
+      ['extensions.partialClone', 'evil'],
+      ['remote.evil.promisor', 'true'],
+      ['remote.evil.url', `ext::sh -c touch% ${join(project.path, 'struck')}`],
+      ['protocol.ext.allow', 'always'],
+    ] as const) {
+      git(project.path, 'config', key, value);
     }
-    expect(await tree.glob(join(project.path, 'flows/sub'), ['**/*.yaml'])).toEqual([]);
+    const names = ['a', 'gone'].map((name) => join(project.path, `flows/${name}.yaml`));
+    for (const prepared of [true, false]) {
+      const tree = await treeOf(project);
+      if (prepared) await tree.prepare(names);
+      const [there = '', gone = ''] = names;
+      expect(tree.reader()(there).kind).toBe('text');
+      expect(() => tree.reader()(gone)).toThrow('does not have its content');
+    }
+    expect(existsSync(join(project.path, 'struck'))).toBe(false);
   });
 
   it('is read in a repository with another object format, if Git knows it', async () => {
