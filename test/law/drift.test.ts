@@ -9,7 +9,7 @@ import { flowJson } from '../support/project.ts';
 import { createWorld, desiredOf, type Scene, scenes } from './worlds.ts';
 
 const LONG = process.env.WAFLOW_LONG === '1';
-const RUNS = { numRuns: LONG ? 3_000 : 40 };
+const RUNS = { numRuns: LONG ? 1_000 : 40 };
 const PATIENCE = LONG ? 3_600_000 : 120_000;
 
 const WORDING = { mask: (address: string) => address, remoteErrors: () => ['an error'] };
