@@ -419,6 +419,29 @@ describe('--prune', () => {
     },
   );
 
+  const leftOut = async (name: string, there: string, ...more: readonly string[]) => {
+    const project = createProject({
+      ...GOOD,
+      'flows/out.yaml': manifest(name, 'environments: { default: false }', ...more),
+    });
+    const flags = ['apply', '--json', '--auto-approve', '--allow', 'delete,retire', '--prune=all'];
+    const ran = await run(project, flags, [live('Survey'), live(there), live('Nobody knows')]);
+    expect(ran.code).toBe(0);
+    return (await writesOf(ran.account)).length;
+  };
+
+  it('retires what has no manifest, and not what is left out of the environment, however its name is written', async () => {
+    expect(await leftOut('Out', 'Another')).toBe(2);
+    expect(await leftOut('Out', 'Out')).toBe(1);
+    expect(await leftOut('Été', 'Été'.normalize('NFD'))).toBe(1);
+    expect(await leftOut('Été'.normalize('NFD'), 'Été')).toBe(1);
+  });
+
+  // The bug: manifest/resolve.ts tells only the name of a manifest that is left out, not those that it had before.
+  it.fails('nor what is left out under a name that it had before', async () => {
+    expect(await leftOut('Out', 'Former', 'previously: [Former]')).toBe(1);
+  });
+
   it('where every manifest is left out of the environment retires nothing', async () => {
     const project = repository({ 'flows/survey.yaml': manifest('Survey', 'environments: { default: false }') });
     const ran = await run(project, ['apply', '--json', '--auto-approve', '--allow', 'delete,retire', '--prune=all']);
