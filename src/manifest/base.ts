@@ -1,12 +1,14 @@
 // The project as a commit of Git has it: what the manifests said before a change.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { sortFindings } from '../model/finding.ts';
 import { commitTree } from './commit-tree.ts';
 import { type Config, loadConfig } from './config.ts';
+import { isInside } from './files.ts';
 import { commitOf, isShallow } from './git.ts';
 import { discover, type LoadedManifests, loadManifests } from './load.ts';
 import { CONFIG_FILE, type Project } from './project.ts';
+import type { Tree } from './tree.ts';
 
 /** The manifests of a commit, none of them resolved. */
 export type GitBase = {
@@ -35,7 +37,7 @@ export async function openBase(project: Project, ref: string): Promise<GitBase> 
   if (commit === null) throw await unknown(top, ref);
   const tree = await commitTree(top, commit);
   if (tree === null) throw await unknown(top, ref);
-  const of = { ...project, tree, hasConfig: await tree.hasFile(join(project.root, CONFIG_FILE)) };
+  const of = await projectIn(tree, project, top);
   const { value: config, findings } = await loadConfig(of);
   if (config === undefined) {
     const told = sortFindings(findings.map((finding) => ({ ...finding, file: `${finding.file}@${short(commit)}` })));
@@ -45,6 +47,15 @@ export async function openBase(project: Project, ref: string): Promise<GitBase> 
     });
   }
   return { ref, commit, project: of, config, manifests: await manifestsOf(of, config) };
+}
+
+/** The project as somebody who starts in its folder would have found it in the commit: its waflow.yaml may lie higher. */
+async function projectIn(tree: Tree, project: Project, top: string): Promise<Project> {
+  for (let root = project.root; isInside(top, root); root = dirname(root)) {
+    if (await tree.hasFile(join(root, CONFIG_FILE))) return { ...project, root, tree, hasConfig: true };
+    if (root === top) break;
+  }
+  return { ...project, tree, hasConfig: false };
 }
 
 async function manifestsOf(project: Project, config: Config): Promise<LoadedManifests> {

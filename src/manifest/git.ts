@@ -4,20 +4,24 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const SAFE = ['-c', 'safe.bareRepository=explicit', '-c', 'core.fsmonitor=false'];
-
 /**
- * A repository's configuration can say how missing content is fetched, and so which programs run for it: nothing is
- * fetched. The second is for Git 2.45 and later, the first for all.
+ * Over which protocols Git may fetch, each by name: what a repository says of one of them would win over a word for all.
+ * A repository that lacks content says itself how it is fetched, and so which programs run for it: nothing is fetched.
  */
-const offline = () => ({ ...process.env, GIT_ALLOW_PROTOCOL: '', GIT_NO_LAZY_FETCH: '1' });
+const PROTOCOLS = ['file', 'git', 'http', 'https', 'ssh', 'ext', 'fd', 'ftp', 'ftps'].map(
+  (name) => `protocol.${name}.allow=never`,
+);
+
+const SAFE = ['safe.bareRepository=explicit', 'core.fsmonitor=false', 'protocol.allow=never', ...PROTOCOLS].flatMap(
+  (setting) => ['-c', setting],
+);
 
 /** Enough for the file list of a very large repository. */
 const MOST = 512 * 1024 * 1024;
 
 async function git(cwd: string, args: readonly string[]): Promise<string | null> {
   try {
-    const { stdout } = await run('git', [...SAFE, ...args], { cwd, maxBuffer: MOST, env: offline() });
+    const { stdout } = await run('git', [...SAFE, ...args], { cwd, maxBuffer: MOST });
     return stdout;
   } catch {
     return null;
@@ -69,7 +73,6 @@ export async function readBlobs(top: string, ids: readonly string[]): Promise<Re
   const output = await new Promise<Buffer>((resolve, reject) => {
     const child = spawn('git', [...SAFE, 'cat-file', '--batch'], {
       cwd: top,
-      env: offline(),
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     const chunks: Buffer[] = [];
@@ -101,7 +104,6 @@ export function readBlobSync(top: string, id: string): Buffer | null {
   try {
     return execFileSync('git', [...SAFE, 'cat-file', 'blob', id], {
       cwd: top,
-      env: offline(),
       maxBuffer: MOST,
       stdio: ['ignore', 'pipe', 'ignore'],
     });

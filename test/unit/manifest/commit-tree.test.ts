@@ -188,18 +188,26 @@ describe('a commit', () => {
     const object = join(project.path, '.git/objects', id.slice(0, 2), id.slice(2));
     chmodSync(object, 0o600);
     rmSync(object);
-    for (const [key, value] of [
+    const strike = `touch ${join(project.path, 'struck')}`;
+    const wrapped = `ext::sh -c ${strike.replaceAll(' ', '% ')}`;
+    const local = `file://${project.path}`;
+    const ways: readonly (readonly [string, string])[] = [
       ['extensions.partialClone', 'evil'],
       ['remote.evil.promisor', 'true'],
-      ['remote.evil.url', `ext::sh -c touch% ${join(project.path, 'struck')}`],
-      ['protocol.ext.allow', 'always'],
-    ] as const) {
-      git(project.path, 'config', key, value);
-    }
+      ['remote.evil.uploadpack', strike],
+      ['core.sshCommand', strike],
+      ['core.gitProxy', strike],
+      ['credential.helper', `!${strike}`],
+      ['protocol.allow', 'always'],
+      ...['ext', 'file', 'ssh', 'git'].map((name) => [`protocol.${name}.allow`, 'always'] as const),
+    ];
+    for (const [key, value] of ways) git(project.path, 'config', key, value);
+    const urls = [wrapped, local, 'ssh://localhost/x', 'git://localhost/x'];
     const names = ['a', 'gone'].map((name) => join(project.path, `flows/${name}.yaml`));
-    for (const prepared of [true, false]) {
+    for (const [index, url] of [...urls, ...urls].entries()) {
+      git(project.path, 'config', 'remote.evil.url', url);
       const tree = await treeOf(project);
-      if (prepared) await tree.prepare(names);
+      if (index < urls.length) await tree.prepare(names);
       const [there = '', gone = ''] = names;
       expect(tree.reader()(there).kind).toBe('text');
       expect(() => tree.reader()(gone)).toThrow('does not have its content');

@@ -161,6 +161,13 @@ describe('drift tells', () => {
       changes: [status('DEPRECATED', 'PUBLISHED')],
     },
     {
+      what: 'that what should be deprecated is published, and protected',
+      wanted: { status: 'deprecated', protect: true },
+      seen: { status: 'PUBLISHED' },
+      kind: 'status',
+      changes: [status('DEPRECATED', 'PUBLISHED')],
+    },
+    {
       what: 'that what should be deprecated is a draft',
       wanted: { status: 'deprecated' },
       seen: {},
