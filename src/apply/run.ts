@@ -119,6 +119,9 @@ class StepFailed extends Error {
   }
 }
 
+/** What was left to do is done by now. */
+class AlreadyDone extends Error {}
+
 /** Another flow has to be out first, and is not. */
 class Waiting extends Error {
   readonly error: StepError;
@@ -179,7 +182,8 @@ class FlowRun {
         if (result === 'converged') this.#record(step, 'skipped', 'converged');
         else this.#record(step, 'done', undefined, result);
       } catch (error) {
-        ended = await this.#recordEnd(step, error);
+        if (error instanceof AlreadyDone) this.#record(step, 'skipped', 'converged');
+        else ended = await this.#recordEnd(step, error);
       }
     }
     return this.#results;
@@ -265,7 +269,9 @@ class FlowRun {
   async #expectSuccessor(): Promise<void> {
     const { successor } = this.#job;
     if (successor === undefined) return;
-    const open = this.#successor?.results.find(({ outcome, error }) => outcome !== 'done' || error !== undefined);
+    const open = this.#successor?.results.find(
+      ({ outcome, reason, error }) => (outcome !== 'done' && reason !== 'converged') || error !== undefined,
+    );
     const id = this.#successor?.id ?? successor.id;
     const flow = open !== undefined || id === null ? null : await this.#shared.options.remote.readFlow(id);
     if (flow?.status === 'PUBLISHED') return;
@@ -274,6 +280,14 @@ class FlowRun {
       message: `"${successor.name}", which takes its place, is not published, so this flow stays as it is`,
       hint: 'settle what keeps the successor from being published, then apply again',
     });
+  }
+
+  /** A publish of an earlier run may show only now: where nothing else is left to do, it is what is wanted. */
+  async #isPublishedByNow(now: ObservedFlow): Promise<boolean> {
+    const { desired, plan } = this.#job;
+    if (!isOut(now.status) || plan.steps.some(({ kind }) => kind !== 'publish')) return false;
+    const wanted = desired.document?.fingerprint ?? null;
+    return !metadataDiffers(differences(desired, now)) && (await this.#shared.options.documentOf(now)) === wanted;
   }
 
   async #beforeFirstWrite(): Promise<void> {
@@ -298,6 +312,7 @@ class FlowRun {
     const now = await remote.readFlow(observed.id);
     if (now === null) throw new Moved('the flow is gone from the account since the plan was made');
     if (now.status !== observed.status) {
+      if (await this.#isPublishedByNow(now)) throw new AlreadyDone();
       throw new Moved(`the flow was ${observed.status} when the plan was made, and is ${now.status} now`);
     }
     if (now.updatedAt !== null && observed.updatedAt !== null) {

@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '../manifest/config.ts';
 import {
   type Account,
   chooseEnvironment,
+  type GivenCredentials,
   type ProcessEnv,
   resolveAccount,
   resolveVariables,
@@ -36,6 +37,8 @@ export type CommonFlags = OutputFlags & {
   readonly timeout?: number;
   readonly requestTimeout?: number;
   readonly maxWait?: number;
+  /** Handed in by a caller, never by a command line. */
+  readonly credentials?: GivenCredentials;
 };
 
 /** Flags of commands that compare with a commit. */
@@ -72,8 +75,17 @@ export async function openProject(world: World, flags: BaseFlags, output: Output
   const env = await withDotEnv(project, config, world.env, output.warn);
   if (flags.base === undefined) return { project, config, env, base: null };
   const base = await openBase(project, flags.base);
-  const guarded = guardedBy(base.config, config, chooseEnvironment(config, flags.env));
-  return { project, config: guarded.config, env, base: { ...base, guards: guarded.changes } };
+  const environment = environmentOf(base.config, config, flags.env);
+  const guarded = guardedBy(base.config, config, environment);
+  const counting = { ...guarded.config, defaultEnvironment: environment };
+  return { project, config: counting, env, base: { ...base, guards: guarded.changes } };
+}
+
+/** Which environment is meant where nobody names one is the base's to say, as far as the change still has it. */
+function environmentOf(base: Config, change: Config, asked: string | undefined): string {
+  const only = base.declared.length === 1 ? base.declared[0] : undefined;
+  const before = asked ?? base.defaultEnvironment ?? only;
+  return chooseEnvironment(change, before !== undefined && change.environments.has(before) ? before : asked);
 }
 
 export type Chosen = Opened & {
@@ -91,7 +103,7 @@ export type Chosen = Opened & {
 export function chooseAccount(opened: Opened, flags: CommonFlags, output: Output): Chosen {
   const { project, config, env } = opened;
   const environment = chooseEnvironment(config, flags.env);
-  const account = resolveAccount(config, environment, env);
+  const account = resolveAccount(config, environment, env, flags.credentials);
   if (account.remote === 'graph') output.hide(account.token.reveal(), 'everywhere');
   if (account.appSecret !== null) output.hide(account.appSecret.reveal(), 'everywhere');
   const { variables, unset } = resolveVariables(config, environment, env);

@@ -27,6 +27,9 @@ export type Account = {
   readonly graphVersion: string;
 };
 
+/** Credentials that are handed in beside the process environment, as the Action's inputs; null: not given. */
+export type GivenCredentials = { readonly token: string | null; readonly waba: string | null };
+
 /** The built-in emulator's account. */
 export const EMULATOR_WABA = '102290129340398';
 
@@ -133,7 +136,12 @@ export function unsetWarning(config: Config, name: string, env: ProcessEnv): Fin
  * The account of an environment.
  * @throws Failure (78) naming what is missing or contradictory and how to set it
  */
-export function resolveAccount(config: Config, name: string, env: ProcessEnv): Account {
+export function resolveAccount(
+  config: Config,
+  name: string,
+  env: ProcessEnv,
+  given: GivenCredentials | null = null,
+): Account {
   const written = config.environments.get(name) ?? {};
   const graphVersion = env.WHATSAPP_GRAPH_VERSION || 'v24.0';
   if (!/^v\d+\.\d+$/.test(graphVersion)) {
@@ -155,8 +163,10 @@ export function resolveAccount(config: Config, name: string, env: ProcessEnv): A
   const appSecret = env.WHATSAPP_APP_SECRET || null;
   return {
     remote: 'graph',
-    waba: accountId(written, name, env),
-    token: new Secret(required(written.token, 'WHATSAPP_BUSINESS_ACCESS_TOKEN', 'the access token', name, env)),
+    waba: accountId(written, name, env, given?.waba ?? null),
+    token: new Secret(
+      given?.token ?? required(written.token, 'WHATSAPP_BUSINESS_ACCESS_TOKEN', 'the access token', name, env),
+    ),
     appSecret: appSecret === null ? null : new Secret(appSecret),
     phoneNumber: env.WHATSAPP_BUSINESS_PHONE_NUMBER_ID || null,
     graphUrl: graphUrl(env.WHATSAPP_GRAPH_URL || 'https://graph.facebook.com'),
@@ -164,12 +174,14 @@ export function resolveAccount(config: Config, name: string, env: ProcessEnv): A
   };
 }
 
-function accountId(written: WrittenEnvironment, name: string, env: ProcessEnv): string {
-  const fallback = env.WHATSAPP_BUSINESS_ACCOUNT_ID || undefined;
+function accountId(written: WrittenEnvironment, name: string, env: ProcessEnv, given: string | null): string {
+  const fallback = given ?? (env.WHATSAPP_BUSINESS_ACCOUNT_ID || undefined);
   const id =
     typeof written.waba === 'string'
       ? written.waba
-      : required(written.waba, 'WHATSAPP_BUSINESS_ACCOUNT_ID', 'the WhatsApp Business Account', name, env);
+      : given !== null && (written.waba === undefined || env[written.waba.env] === undefined)
+        ? given
+        : required(written.waba, 'WHATSAPP_BUSINESS_ACCOUNT_ID', 'the WhatsApp Business Account', name, env);
   if (!/^\d+$/.test(id)) {
     throw new Failure('config', 'invalid-account', `the account of the environment "${name}" is not an id of digits`, {
       hint: 'copy it from WhatsApp Manager, account settings',

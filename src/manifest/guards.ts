@@ -10,7 +10,7 @@ type Written = string | { readonly env: string };
  *
  * `waba`, `token`, `remote` and the variables from the process environment are the base's: where they are new, nothing is
  * taken from the process environment for them until the base has them. An environment that the base lacks has no guards
- * there. `limits` and `ignore` may be made stricter by the change, never looser.
+ * there, and no variables from the process. `limits` and `ignore` may be made stricter by the change, never looser.
  * @returns the configuration that counts, and what the change would have had otherwise
  */
 export function guardedBy(
@@ -31,13 +31,15 @@ export function guardedBy(
       told(`environments.${environment}.${key}`, shown(guarding[key]), shown(wanted[key]));
     }
   }
-  const variables = guarding === undefined ? wanted.variables : variablesOf(guarding, wanted, environment, told);
+  // Of an environment that the base lacks nothing comes from the process but what leads to the account.
+  const variables = variablesOf(guarding ?? {}, wanted, environment, told);
+  told('defaultEnvironment', base.defaultEnvironment, change.defaultEnvironment);
   told('limits.retire', String(base.retireLimit), String(change.retireLimit));
   told('ignore', listed(base.ignore), listed(change.ignore));
 
   const settled: WrittenEnvironment = {
     ...(guarding === undefined ? wanted : only(guarding)),
-    ...(variables !== undefined && { variables }),
+    variables,
   };
   return {
     config: {

@@ -56,7 +56,7 @@ export type ResolvedFlow = { readonly flow: DesiredFlow; readonly document: Docu
 
 export type Resolution = {
   readonly flows: readonly ResolvedFlow[];
-  /** The names of flows that have a manifest, but not in this environment. */
+  /** The names, former ones too, of flows that have a manifest, but not in this environment. */
   readonly leftOut: readonly string[];
   /** What is wrong with manifests: nothing can be planned while there are errors. */
   readonly findings: readonly Finding[];
@@ -110,7 +110,7 @@ function documentPaths({ file, data }: YamlFile): string[] {
 
 type One = {
   flow?: ResolvedFlow;
-  leftOut?: string;
+  leftOut?: readonly string[];
   known?: Named;
   findings: Finding[];
   documentFindings: readonly Finding[];
@@ -161,7 +161,10 @@ function resolveOne(setting: Reading, yaml: YamlFile): One {
     );
   }
   const override = written.environments?.[setting.environment];
-  if (override === false) return { leftOut: written.name.normalize('NFC'), findings, documentFindings: [] };
+  if (override === false) {
+    const names = [written.name, ...(written.previously ?? [])].map((one) => one.normalize('NFC'));
+    return { leftOut: names, findings, documentFindings: [] };
+  }
   const pathOf = (key: keyof Overrides): YamlPath =>
     override?.[key] === undefined ? [key] : ['environments', setting.environment, key];
   const merged: WrittenManifest = { ...written, ...override };

@@ -189,8 +189,7 @@ describe('a successor with an application', () => {
     expect(run.code).toBe(0);
   });
 
-  // The bug: apply/run.ts takes a step that is skipped because nothing is left to do for one that is open.
-  it.fails('that the platform has chosen itself, so that its update has nothing to do: one apply does it all', async () => {
+  it('that the platform has chosen itself, so that its update has nothing to do: one apply does it all', async () => {
     const account = await watched(WITH_APPLICATION);
     const { applicationId } = account.state().flows[0] ?? {};
     const one = { ...WITH_APPLICATION, more: [`application: "${applicationId}"`] };

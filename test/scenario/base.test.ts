@@ -285,10 +285,7 @@ describe('a base', () => {
     expect(ran.both).not.toContain('hush-hush');
   });
 
-  // The bug: an environment that the base lacks has no guards, and the change may make it the default one
-  // (commands/setup.ts chooses it from the configuration of the change). Manifests of the base that use a variable cannot
-  // be read for it, so that nothing protects them either.
-  it.fails('keeps the environment that is meant where nobody names one', async () => {
+  it('keeps the environment that is meant where nobody names one', async () => {
     const protective = manifest('Survey', 'status: published', 'protect: true', 'endpoint: "{{ API }}"');
     const before = `production: { waba: "${WABA}", variables: { API: "https://x.example.com" } }`;
     const project = repository({ 'waflow.yaml': `environments: { ${before} }\n`, 'flows/survey.yaml': protective });
@@ -468,8 +465,7 @@ describe('--prune', () => {
     expect(await leftOut('Été'.normalize('NFD'), 'Été')).toBe(1);
   });
 
-  // The bug: manifest/resolve.ts tells only the name of a manifest that is left out, not those that it had before.
-  it.fails('nor what is left out under a name that it had before', async () => {
+  it('nor what is left out under a name that it had before', async () => {
     expect(await leftOut('Out', 'Former', 'previously: [Former]')).toBe(1);
   });
 

@@ -151,10 +151,14 @@ describe('of an environment', () => {
     expect(found.told).toEqual(told);
   });
 
-  it('that the base lacks all is as the change has it, and that is told', () => {
+  it('that the base lacks the account is as the change has it, and nothing else comes from the process', () => {
     const change = { waba: '2', variables: { X: B } };
     const found = guarded(config({}, null), config({}, change));
-    expect([found.environment, found.told]).toEqual([change, [['environments.production', null, 'new']]]);
+    expect(found.environment).toEqual({ waba: '2', variables: {} });
+    expect(found.told).toEqual([
+      ['environments.production', null, 'new'],
+      ['environments.production.variables.X', null, expect.stringContaining('env:')],
+    ]);
   });
 
   it('that the change lacks, and others, nothing is taken', () => {
