@@ -192,6 +192,14 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
     ),
   );
   general(
+    command(
+      'environments',
+      'the environments; --json feeds a job matrix',
+      ['waflow environments', 'waflow environments --json | jq -c .matrix'],
+      async (w, f, o) => (await load()).environmentsCommand(w, f, o),
+    ),
+  );
+  general(
     command<OutputFlags & { port: number }>(
       'emulator',
       'the built-in Graph API on a port, for any client',
@@ -221,7 +229,6 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
 const LATER_COMMANDS = {
   diff: '"waflow plan" shows what differs inside the documents',
   render: 'look at the flow in WhatsApp Manager for now',
-  environments: 'waflow.yaml lists the environments',
 } as const;
 
 function notBuilt(what: string, hint: string): Failure {

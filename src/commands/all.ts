@@ -4,6 +4,7 @@ export { applyCommand } from './apply.ts';
 export { doctorCommand } from './doctor.ts';
 export { driftCommand } from './drift.ts';
 export { emulatorCommand } from './emulator.ts';
+export { environmentsCommand } from './environments.ts';
 export { explainCommand } from './explain.ts';
 export { importCommand } from './import.ts';
 export { initCommand } from './init.ts';
