@@ -132,3 +132,23 @@ export async function bundle({ write, outdir = OPTIONS.outdir }) {
   if (warnings > 0) throw new Error(`esbuild warns ${warnings} times`);
   return { cli: first.metafile, index: second.metafile };
 }
+
+/**
+ * Bundles the Action into one file. GitHub runs it as it stands in the repository, so it is committed: the same sources
+ * give the same bytes, whoever makes it and wherever.
+ * @returns esbuild's account, and the file's text
+ */
+export async function bundleAction() {
+  const entryPoints = { index: 'src/action.ts' };
+  const { metafile, outputFiles, warnings } = await build({
+    ...OPTIONS,
+    outdir: 'dist',
+    entryPoints,
+    target: 'node24',
+    write: false,
+  });
+  if (warnings.length > 0) throw new Error(`esbuild warns ${warnings.length} times`);
+  const [file, ...more] = outputFiles;
+  if (file === undefined || more.length > 0) throw new Error('the Action is not one file');
+  return { metafile, text: file.text };
+}

@@ -1,6 +1,7 @@
 // Writes the generated parts of the documentation anew, or with --check fails where they differ.
 // A part stands between <!-- generated: NAME --> and <!-- /generated -->.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { createProgram, EXIT, EXIT_MEANING } from '../lib/program.js';
 
 const root = new URL('../', import.meta.url);
@@ -67,6 +68,23 @@ function schemaTable(file, pick = (schema) => schema) {
   return table(['Key', 'Means', 'Example'], keysOf(schema.properties, schema.required));
 }
 
+const action = () => parse(read('action.yml'));
+
+function actionInputs() {
+  const preset = (input) => (input.required ? 'required' : input.default === undefined ? '' : `\`${input.default}\``);
+  return table(
+    ['Input', 'Means', 'Default'],
+    Object.entries(action().inputs).map(([name, input]) => [`\`${name}\``, input.description, preset(input)]),
+  );
+}
+
+function actionOutputs() {
+  return table(
+    ['Output', 'Is'],
+    Object.entries(action().outputs).map(([name, { description }]) => [`\`${name}\``, description]),
+  );
+}
+
 /** One session of a story, from its first command to the given one. */
 function session(story, count) {
   const lines = read(`test/scenario/stories/${story}/session.txt`)
@@ -87,6 +105,8 @@ const PARTS = {
   'manifest keys': () => schemaTable('manifest'),
   'waflow.yaml keys': () => schemaTable('waflow'),
   'environment keys': () => schemaTable('waflow', (schema) => schema.properties.environments.additionalProperties),
+  'action inputs': actionInputs,
+  'action outputs': actionOutputs,
   'first success': () => session('first-success', 3),
   revise: () => session('revise', 4).replace(/\$ waflow apply --auto-approve --quiet\n[\s\S]*?\n\n(?=\$ sed)/, ''),
 };
