@@ -27,7 +27,7 @@ const FLOORS: Readonly<Record<Floor, Allowed>> = {
     npm: ['ajv', 'fast-glob', 'fastest-levenshtein', 'p-limit', 'picomatch', 'semver', 'write-file-atomic', 'yaml'],
   },
   graph: { ours: ['model'], npm: ['p-limit', 'p-retry'] },
-  github: { ours: ['model'], npm: [] },
+  github: { ours: ['model'], npm: ['@octokit/core', '@octokit/plugin-retry', '@octokit/plugin-throttling'] },
   emulator: { ours: [], npm: [] },
   commands: {
     ours: ['model', 'flowjson', 'plan', 'apply', 'render', 'manifest', 'graph', 'github', 'emulator', 'version.ts'],

@@ -1,5 +1,6 @@
 // Findings as workflow commands of GitHub Actions, which shows them beside the lines of a pull request.
 import type { Finding } from '../model/finding.ts';
+import { toWorkflowCommand } from '../model/workflow-command.ts';
 import { forTerminal } from './escape.ts';
 
 /**
@@ -20,18 +21,6 @@ function toCommand({ severity, file, line, column, endLine, endColumn, code, mes
     ...(oneLine && { col: column, endColumn }),
     title: code,
   };
-  const told = Object.entries(properties).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${forProperty(String(value))}`],
-  );
   const text = [message, ...(hint === undefined ? [] : [hint])].map(forTerminal).join('\n');
-  return `::${severity} ${told.join(',')}::${forData(text)}`;
-}
-
-// GitHub, actions/toolkit, `core/src/command.ts`: what the runner decodes again, `%` first.
-function forData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function forProperty(text: string): string {
-  return forData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return toWorkflowCommand({ name: severity, properties, text });
 }
