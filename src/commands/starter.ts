@@ -22,30 +22,39 @@ environments:
     token: { env: WHATSAPP_BUSINESS_ACCESS_TOKEN }
 `;
 
+// The command line, not the Action: it works with what the repository has installed, wherever waflow comes from. Versions
+// are pinned to commits, which nobody can move.
 const WORKFLOW = `# Checks every change of a flow, and shows what it would do in the account.
+# As a comment on the pull request, and applied on merge: https://unpkg.com/waflow@0.1/docs/action.md
 name: waflow
 on:
   pull_request:
     paths: ["flows/**", "waflow.yaml"]
-permissions:
-  contents: read
+permissions: {}
 jobs:
   plan:
     runs-on: ubuntu-latest
+    permissions:
+      contents: read # the checkout
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with:
+          persist-credentials: false
+      - uses: actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0
         with: { node-version: 24 }
       # waflow is a devDependency of this repository, so that its lockfile says which code gets the token.
       - run: npm ci
       - run: npx --no-install waflow validate
       # Which documents the account had, so that only what changed is downloaded. Safe to lose.
-      - uses: actions/cache@v4
+      - uses: actions/cache@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5
         with:
           path: .waflow/cache
-          key: waflow-\${{ github.run_id }}
+          key: waflow-\${{ github.run_id }}-\${{ github.run_attempt }}
           restore-keys: waflow-
-      - run: npx --no-install waflow plan --env production --markdown >> "$GITHUB_STEP_SUMMARY"
+      # Forks and Dependabot get no secrets, so there is nobody to ask for them.
+      - run: |
+          test -z "$WHATSAPP_BUSINESS_ACCESS_TOKEN" ||
+            npx --no-install waflow plan --env production --markdown >> "$GITHUB_STEP_SUMMARY"
         env:
           WHATSAPP_BUSINESS_ACCOUNT_ID: \${{ vars.WHATSAPP_BUSINESS_ACCOUNT_ID }}
           WHATSAPP_BUSINESS_ACCESS_TOKEN: \${{ secrets.WHATSAPP_BUSINESS_ACCESS_TOKEN }}
