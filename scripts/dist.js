@@ -13,7 +13,7 @@ async function filesOfDist() {
     // Node takes a file for an ES module where the package.json beside or above it says so. Above it, that would be ours;
     // but dist/ is to work by itself, wherever somebody copies it.
     ['package.json', `${JSON.stringify({ type: 'module' })}\n`],
-    ['THIRD-PARTY-LICENSES.txt', thirdPartyLicenses([metafile])],
+    ['THIRD-PARTY-LICENSES.txt', thirdPartyLicenses([metafile]).replaceAll('\r\n', '\n')],
   ]);
 }
 

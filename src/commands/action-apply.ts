@@ -1,0 +1,276 @@
+// The Action's apply: what was approved on the merged pull requests, and nothing else.
+import type { MarkerPayload } from '../github/marker.ts';
+import { commitOf } from '../manifest/git.ts';
+import { type ExitName, Failure } from '../model/failure.ts';
+import { isRecord } from '../model/json.ts';
+import { isEmpty, type Plan, type Report } from '../model/plan.ts';
+import { type Deviation, deviations } from '../plan/approved.ts';
+import type { CommentInput, CommentState } from '../render/comment.ts';
+import { ownMarkers, postComment, secretOf } from './action-comment.ts';
+import { tellPage, tellPlan, tellReport } from './action-outputs.ts';
+import { commandLine, pageOf, told } from './action-page.ts';
+import { type Made, planFor } from './action-plan.ts';
+import type { ActionRun } from './action-run.ts';
+import { catching, flagsOf, inRepository, keyOf, outcomeOf, projectOf } from './action-setup.ts';
+import { applyCommand } from './apply.ts';
+import type { BaseFlags } from './setup.ts';
+
+export async function actionApply(run: ActionRun): Promise<ExitName> {
+  const project = await projectOf(run);
+  const flags: BaseFlags = await withBase(run, project.gitTop);
+  const made = await outcomeOf(() => planFor(run, flags));
+  if ('failure' in made) {
+    const page = { ...emptyPage(run, 'failed', run.inputs.environment ?? 'default'), failure: told(made.failure) };
+    tellPage(run, page, inRepository(project, made.failure.findings));
+    throw made.failure;
+  }
+  const { planned, chosen, findings } = made.value;
+  const { plan } = planned;
+  if (plan.remote === 'emulator' && run.inputs.environment !== plan.environment) {
+    throw new Failure(
+      'refused',
+      'emulator-not-named',
+      `the environment "${plan.environment}" is the built-in emulator: nothing would reach an account`,
+      {
+        hint: `name the environment to apply with the input "environment" (write "environment: ${plan.environment}" if it is meant)`,
+      },
+    );
+  }
+  const key = keyOf(run, plan.environment);
+  const secret = secretOf(run, chosen.account.token.reveal());
+  const input = pageFor(run, made.value, plan.summary.refused > 0 ? 'failed' : 'applying');
+  const approvals = await approvalsFor(run, key, secret, plan);
+  try {
+    expectApproved(run, plan, approvals);
+  } catch (error) {
+    if (error instanceof Failure) await tellUnapproved(run, approvals, key, secret, input, plan, error);
+    throw error;
+  }
+  const post = (state: CommentState, more: Partial<CommentInput> = {}) =>
+    Promise.all(
+      approvals.map(({ payload }) =>
+        payload.pull === null
+          ? null
+          : postComment(
+              run,
+              { pull: payload.pull, key, head: payload.head, secret },
+              { ...input, ...more, state, head: payload.head },
+            ),
+      ),
+    );
+  if (!isEmpty(plan)) await post('applying');
+  const done = await carryOut(run, flags, plan);
+  const { report, failure } = done;
+  const state = failure === null ? 'applied' : 'failed';
+  const posted = await post(state, { report, failure: failure === null ? null : told(failure) });
+  tellPage(
+    run,
+    { ...input, state, report, failure: failure === null ? null : told(failure) },
+    inRepository(project, findings),
+  );
+  tellPlan(run, plan, key, posted.find((one) => one !== null) ?? null);
+  if (report !== null) tellReport(run, report);
+  return done.exit;
+}
+
+/** The commit before the change: before the push, or the first parent where somebody started it by hand. */
+async function withBase(run: ActionRun, top: string | null): Promise<BaseFlags> {
+  const flags = flagsOf(run);
+  const { push } = run.context;
+  const before = push === null || /^0+$/.test(push.before) ? 'HEAD^1' : push.before;
+  if (top === null) return flags;
+  const commit = await commitOf(top, before);
+  if (commit !== null) return { ...flags, base: commit };
+  if (push !== null && before !== 'HEAD^1') {
+    throw new Failure(
+      'config',
+      'no-base',
+      `the clone does not have the commit before this push, ${before.slice(0, 7)}`,
+      {
+        hint: 'give actions/checkout the line "fetch-depth: 0"',
+      },
+    );
+  }
+  return flags;
+}
+
+type Approval = { readonly payload: MarkerPayload; readonly url: string; readonly problem: string | null };
+
+/** What was approved: our genuine comments on merged pull requests whose commits are in this push. */
+async function approvalsFor(run: ActionRun, key: string, secret: Uint8Array, plan: Plan): Promise<readonly Approval[]> {
+  const { github, context, inputs } = run;
+  if (!inputs.requireApprovedPlan || inputs.expectDigest !== null) return [];
+  if (context.push === null || context.branch === null) return [];
+  if (github === null) {
+    throw new Failure('config', 'no-github-token', 'without a token for GitHub nobody can see what was approved', {
+      hint: 'leave the input "github-token" at its default, and give the job "pull-requests: read"',
+    });
+  }
+  const { before, after } = context.push;
+  const commits = await github.commitsBetween(before, after);
+  const pulls = new Map<number, Awaited<ReturnType<typeof github.pullsOf>>[number]>();
+  for (const commit of commits) {
+    for (const pull of await github.pullsOf(commit)) {
+      const isIn =
+        pull.merged &&
+        pull.baseRef === context.branch &&
+        pull.mergeCommit !== null &&
+        commits.includes(pull.mergeCommit);
+      if (isIn && !pull.isFork) pulls.set(pull.number, pull);
+    }
+  }
+  const found: Approval[] = [];
+  for (const pull of pulls.values()) {
+    for (const { payload, genuine, url } of await ownMarkers(run, pull.number, key, secret)) {
+      const problem = whyNot(payload, genuine, run, pull, plan);
+      found.push({ payload, url, problem });
+    }
+  }
+  return found;
+}
+
+/** Why a comment approves nothing; null where it does. */
+function whyNot(
+  payload: MarkerPayload,
+  genuine: boolean,
+  { context: { owner, repo } }: ActionRun,
+  pull: { readonly number: number; readonly head: string },
+  plan: Plan,
+): string | null {
+  if (!genuine) return 'it was changed by somebody else than waflow';
+  if (payload.repository !== `${owner}/${repo}` || payload.pull !== pull.number)
+    return 'it belongs to another pull request';
+  if (payload.head !== pull.head)
+    return `it is of ${payload.head.slice(0, 7)}, and ${pull.head.slice(0, 7)} was merged`;
+  if (payload.environment !== plan.environment || payload.waba !== plan.waba) return 'it is for another account';
+  if (payload.state === 'applied') return 'it was used already';
+  if (!['planned', 'no-changes', 'applying', 'failed'].includes(payload.state)) return `it is ${payload.state}`;
+  return payload.digest === null ? 'it holds no plan' : null;
+}
+
+/** @throws Failure (4) where a step was not approved, with what differs and the way on */
+function expectApproved({ inputs, context }: ActionRun, plan: Plan, approvals: readonly Approval[]): void {
+  if (isEmpty(plan)) return;
+  const wayOn =
+    'look at the plan on the page of this job; if it is right, run this workflow by hand (workflow_dispatch) with its digest as "expect-digest"';
+  if (inputs.expectDigest !== null) {
+    if (inputs.expectDigest === plan.digest) return;
+    throw new Failure(
+      'stale',
+      'stale-plan',
+      `the plan is not the expected one: its digest is ${plan.digest}, not ${inputs.expectDigest}`,
+      { hint: wayOn },
+    );
+  }
+  if (!inputs.requireApprovedPlan) return;
+  const good = approvals.filter(({ problem }) => problem === null);
+  if (good.length === 0) {
+    const why =
+      approvals.length > 0
+        ? `its comment does not count: ${approvals.map(({ problem }) => problem).join('; ')}`
+        : context.push === null
+          ? 'it was not started by a merge'
+          : 'no merged pull request of this repository in this push has a plan for it';
+    throw new Failure('stale', 'not-approved', `nobody has approved this plan: ${why}`, { hint: wayOn });
+  }
+  const open = unapproved(plan, good);
+  if (open.length === 0) return;
+  const lines = open.map(({ flow, message }) => (flow === null ? message : `"${flow}": ${message}`));
+  throw new Failure('stale', 'stale-plan', `the plan is not the one that was approved (${lines.join('; ')})`, {
+    hint: wayOn,
+  });
+}
+
+/** What none of the approvals covers; each flow may be covered by another. */
+function unapproved(plan: Plan, approvals: readonly Approval[]): readonly Deviation[] {
+  const lists = approvals.map(({ payload }): readonly Deviation[] => {
+    if (payload.digest === plan.digest) return [];
+    const { approved } = payload;
+    if (approved === null)
+      return [{ flow: null, message: 'too many flows to be told apart: all of it has to be the same' }];
+    return deviations({ ...plan, ...approved, options: { ...approved.options } }, plan);
+  });
+  const [first = []] = lists;
+  const whole = lists.filter((list) => list.every(({ flow }) => flow !== null));
+  if (whole.length === 0) return first;
+  const busy = plan.flows.filter(({ steps }) => steps.length > 0).map(({ name }) => name);
+  const open = busy.filter((name) => whole.every((list) => list.some(({ flow }) => flow === name)));
+  return open.flatMap((name) => whole[0]?.find(({ flow }) => flow === name) ?? []);
+}
+
+async function tellUnapproved(
+  run: ActionRun,
+  approvals: readonly Approval[],
+  key: string,
+  secret: Uint8Array,
+  input: CommentInput,
+  plan: Plan,
+  failure: Failure,
+): Promise<void> {
+  const page = { ...input, state: 'outdated' as const, failure: told(failure) };
+  for (const { payload } of approvals) {
+    if (payload.pull === null || payload.state === 'applied') continue;
+    await postComment(run, { pull: payload.pull, key, head: payload.head, secret }, { ...page, head: payload.head });
+  }
+  tellPage(run, page, []);
+  tellPlan(run, plan, key, null);
+}
+
+type Done = { readonly exit: ExitName; readonly report: Report | null; readonly failure: Failure | null };
+
+/** Runs apply as the CLI does, bound to the digest of the plan that was looked at. */
+async function carryOut(run: ActionRun, flags: BaseFlags, plan: Plan): Promise<Done> {
+  const { inputs } = run;
+  const { world, output, document } = catching(run);
+  const done = await outcomeOf(() =>
+    applyCommand(
+      world,
+      undefined,
+      {
+        ...flags,
+        autoApprove: true,
+        expectDigest: plan.digest,
+        allow: inputs.allow,
+        skipRefused: inputs.skipRefused,
+        env: plan.environment,
+      },
+      output,
+    ),
+  );
+  if ('failure' in done) return { exit: done.failure.exit, report: null, failure: done.failure };
+  const printed = document();
+  const report = isRecord(printed)
+    ? ({ ...printed, environment: plan.environment, remote: plan.remote } as unknown as Report)
+    : null;
+  const failure =
+    done.value === 'done'
+      ? null
+      : new Failure(done.value, 'not-converged', 'not all is as the manifests say', {
+          hint: 'look at the steps; what is left is done by running this job again',
+        });
+  return { exit: done.value, report, failure };
+}
+
+function emptyPage(run: ActionRun, state: CommentState, environment: string): CommentInput {
+  return {
+    ...pageOf(run, state, environment, run.context.sha),
+    remote: 'graph',
+    waba: '',
+    plan: null,
+    documents: new Map(),
+    findings: [],
+    local: commandLine(run, environment, null),
+  };
+}
+
+function pageFor(run: ActionRun, { planned, findings }: Made, state: CommentState): CommentInput {
+  const { plan, documents } = planned;
+  return {
+    ...emptyPage(run, state, plan.environment),
+    remote: plan.remote,
+    waba: plan.waba,
+    plan,
+    documents,
+    findings,
+  };
+}

@@ -1,0 +1,109 @@
+// A pull request without secrets (a fork's, Dependabot's): what can be said without an account. The change is planned as if
+// the account were what the base says.
+
+import { maskAddress } from '../manifest/endpoint.ts';
+import { chooseEnvironment, resolveVariables } from '../manifest/environment.ts';
+import type { ExitName } from '../model/failure.ts';
+import type { DesiredFlow, FlowId, ObservedFlow } from '../model/flow.ts';
+import { isEmpty } from '../model/plan.ts';
+import { makePlan } from '../plan/plan.ts';
+import type { CommentInput } from '../render/comment.ts';
+import { TOOL } from '../version.ts';
+import { tellPage } from './action-outputs.ts';
+import { commandLine, exitOf, pageOf, told } from './action-page.ts';
+import type { ActionRun } from './action-run.ts';
+import { baseOfPull, catching, flagsOf, inRepository, outcomeOf, projectOf } from './action-setup.ts';
+import { type Chosen, loadDesired, type Opened, openProject } from './setup.ts';
+
+export async function actionOffline(run: ActionRun): Promise<ExitName> {
+  const project = await projectOf(run);
+  const flags = { ...flagsOf(run), base: await baseOfPull(run, project) };
+  const { world, output } = catching(run);
+  const made = await outcomeOf(async () => {
+    const opened = await openProject(world, flags, output);
+    const chosen = withoutAccount(opened, chooseEnvironment(opened.config, flags.env));
+    const desired = await loadDesired(world, chosen, flags, output);
+    const flows = desired.flows.map(({ flow }) => flow);
+    const base = (desired.base ?? []).map(({ flow }) => flow);
+    const plan = makePlan({
+      desired: flows,
+      observed: base.flatMap((flow, index) => asIfApplied(flow, String(index + 1))),
+      environment: chosen.environment,
+      remote: 'graph',
+      waba: 'none',
+      tool: TOOL,
+      flow: flags.flow ?? [],
+      ignore: chosen.config.ignore,
+      retireLimit: chosen.config.retireLimit,
+      leftOut: desired.leftOut,
+      base: { flows: base, edits: new Map(), commit: chosen.base?.commit ?? '', guards: chosen.base?.guards ?? [] },
+      wording: { mask: maskAddress, remoteErrors: () => [] },
+    });
+    return { plan, findings: desired.findings };
+  });
+  const { failure } = 'failure' in made ? made : { failure: null };
+  const plan = 'value' in made ? made.value.plan : null;
+  const findings = inRepository(project, 'value' in made ? made.value.findings : (failure?.findings ?? []));
+  const environment = plan?.environment ?? run.inputs.environment ?? 'default';
+  const state = plan === null ? 'failed' : isEmpty(plan) ? 'no-changes' : 'planned';
+  const input: CommentInput = {
+    ...pageOf(
+      run,
+      state,
+      `${environment}, without an account: against the base commit`,
+      run.context.pull?.head ?? run.context.sha,
+    ),
+    remote: 'graph',
+    waba: 'none',
+    plan,
+    documents: new Map(),
+    findings,
+    failure: failure === null ? null : told(failure),
+    local: commandLine(run, environment, run.context.pull?.baseRef ?? null),
+  };
+  tellPage(run, input, findings);
+  run.sinks.output('has-changes', String(plan !== null && !isEmpty(plan)));
+  run.world.stderr.write(
+    'this pull request has no secrets (it comes from a fork or from Dependabot): the change is shown against its base commit, on the page of this job\n',
+  );
+  if (failure !== null) throw failure;
+  return exitOf(run, plan, findings);
+}
+
+/** What planning needs of an environment; nobody talks to the account. */
+function withoutAccount(opened: Opened, environment: string): Chosen {
+  const { project, config, env } = opened;
+  const { variables } = resolveVariables(config, environment, env);
+  const nobody = () => {
+    throw new Error('there is no account here');
+  };
+  return {
+    ...opened,
+    environment,
+    get account() {
+      return nobody();
+    },
+    scrub: (text) => text,
+    setting: { project, config, environment, variables },
+  };
+}
+
+const STATUS = { draft: 'DRAFT', published: 'PUBLISHED', deprecated: 'DEPRECATED' } as const;
+
+/** The flow as an apply of its manifest leaves it. */
+function asIfApplied(flow: DesiredFlow, id: FlowId): ObservedFlow[] {
+  if (flow.status === 'deleted') return [];
+  return [
+    {
+      id,
+      name: flow.name,
+      status: STATUS[flow.status],
+      categories: flow.categories,
+      validationErrors: [],
+      updatedAt: null,
+      endpoint: flow.endpoint?.value ?? null,
+      application: flow.application === null ? null : { id: flow.application.value, name: null },
+      document: flow.document?.fingerprint ?? null,
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+// What a run of the Action leaves behind: outputs, the job's page, annotations, files for later steps.
+import { resolve } from 'node:path';
+import { explain } from '../flowjson/codes.ts';
+import { chooseAnnotations } from '../github/annotations.ts';
+import type { Finding } from '../model/finding.ts';
+import { isEmpty, type Plan, type Report } from '../model/plan.ts';
+import { type CommentInput, renderComment, renderSummary } from '../render/comment.ts';
+import { renderGithub } from '../render/findings-github.ts';
+import { renderSarif } from '../render/findings-sarif.ts';
+import { summaryLine } from '../render/plan-words.ts';
+import { VERSION } from '../version.ts';
+import type { Posted } from './action-comment.ts';
+import type { ActionRun } from './action-run.ts';
+import { tempFile } from './action-setup.ts';
+import { planText } from './plan.ts';
+
+/** The job's page, the annotations, and the file with all of it. */
+export function tellPage(run: ActionRun, input: CommentInput, findings: readonly Finding[]): void {
+  const { sinks, inputs, context } = run;
+  const page = renderSummary(input);
+  sinks.summary(page, renderComment(input, '', SHORT).body);
+  // The step may end with an error of its own, which is one of those that the runner keeps.
+  for (const line of renderGithub(chooseAnnotations(findings, { error: 1 }).shown).split('\n')) {
+    if (line !== '') sinks.command(line);
+  }
+  if (inputs.report === null) return;
+  const path = resolve(context.workspace, inputs.report);
+  sinks.write(
+    path,
+    inputs.report.endsWith('.sarif') ? sarifOf(findings) : renderSummary(input, Number.POSITIVE_INFINITY),
+  );
+}
+
+/** What always fits beside what other parts of the step have written. */
+const SHORT = 20_000;
+
+/** Findings for code scanning. */
+function sarifOf(findings: readonly Finding[]): string {
+  const about = (code: string) => explain(code)?.means;
+  const log = renderSarif(findings, { version: VERSION, textOf: () => undefined, about, prefix: '' });
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** The outputs that belong to a plan. */
+export function tellPlan(run: ActionRun, plan: Plan, key: string, posted: Posted | null): void {
+  const { output, write } = run.sinks;
+  const path = tempFile(run, key, '.plan.json');
+  write(path, planText(plan));
+  output('plan-file', path);
+  output('has-changes', String(!isEmpty(plan)));
+  output('digest', plan.digest);
+  output('summary', summaryLine(plan));
+  for (const [name, count] of Object.entries(plan.summary)) output(name, String(count));
+  const ids = plan.flows.flatMap(({ name, id }) => (id === null ? [] : [[name, id] as const]));
+  output('flows', JSON.stringify(Object.fromEntries(ids)));
+  if (posted === null) return;
+  output('comment-id', String(posted.id));
+  output('comment-url', posted.url);
+}
+
+/** After an apply the ids are those that the report gives. */
+export function tellReport({ sinks }: ActionRun, report: Report): void {
+  sinks.output('flows', JSON.stringify(report.flows));
+}
