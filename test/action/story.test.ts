@@ -200,9 +200,13 @@ describe.skipIf(!HAS_NODE24)('from a pull request to the account', { timeout: LI
       'edited',
       async (pull: Awaited<ReturnType<typeof openPull>>) => {
         const [{ id, body }] = await pull.comments();
+        // The same payload, written otherwise: only its signature tells.
         const forged = body.replace(
-          /(<!-- waflow:1 \S+ )(\S)/,
-          (_all: string, head: string, first: string) => `${head}${first === 'A' ? 'B' : 'A'}`,
+          /(<!-- waflow:1 \S+ )([\w-]+)\./,
+          (_all: string, start: string, encoded: string) => {
+            const payload = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
+            return `${start}${Buffer.from(JSON.stringify(payload, null, 1)).toString('base64url')}.`;
+          },
         );
         expect(forged).not.toBe(body);
         await github.call('PATCH', `/repos/acme/flows/issues/comments/${id}`, { body: forged });
@@ -313,5 +317,141 @@ describe.skipIf(!HAS_NODE24)('from a pull request to the account', { timeout: LI
     const run = await place.step('pull_request', payload, PLAN);
     expect([run.code, run.log]).toEqual([78, expect.stringContaining('fetch-depth: 0')]);
     rmSync(join(place.path, 'flows'), { recursive: true });
+  });
+
+  test('two runs at once leave one comment that counts', async () => {
+    const place = await begin();
+    const pull = await openPull(place, () => place.write('flows/survey.json', flowJson('Send it')));
+    await Promise.all([1, 2].map(() => place.step('pull_request', pull.payload(), PLAN)));
+    const last = await place.step('pull_request', pull.payload(), PLAN);
+    const comments = await pull.comments();
+    const counting = comments.filter(({ body }: { body: string }) => !/superseded/i.test(body));
+    expect(counting.map(({ id }: { id: number }) => String(id))).toEqual([last.outputs['comment-id']]);
+    expect((await place.step('push', await pull.merge(), APPLY)).code).toBe(0);
+  });
+
+  test('a GitHub that fails keeps no plan from being made, and no apply from being carried out', async () => {
+    const place = await begin();
+    const pull = await openPull(place, () => place.write('flows/survey.json', flowJson('Send it')));
+    await github.tell({ broken: 500 });
+    const planned = await place.step('pull_request', pull.payload(), PLAN);
+    await github.tell({ broken: null });
+    expect([planned.code, planned.log]).toEqual([0, expect.stringContaining('the comment could not be posted')]);
+    await place.step('pull_request', pull.payload(), PLAN);
+    const push = await pull.merge();
+    await github.tell({ broken: 500 });
+    const applied = await place.step('push', push, APPLY);
+    await github.tell({ broken: null });
+    expect([applied.code, applied.log]).toEqual([0, expect.stringContaining('the comment could not be posted')]);
+    expect((await place.flow()).draft.content).toBe(flowJson('Send it'));
+  });
+
+  test('hostile names stand in the comment as text, and act nowhere', async () => {
+    const place = await begin();
+    const name =
+      '|`</td><script>alert(1)</script> @team #1 ::set-output name=x::y %0A \u202e <!-- waflow:1 x --> ' +
+      'x'.repeat(90);
+    const pull = await openPull(place, () => {
+      place.write('flows/hostile.yaml', `name: ${JSON.stringify(name)}\ncategories: [OTHER]\njson: survey.json\n`);
+    });
+    const planned = await place.step('pull_request', pull.payload(), PLAN);
+    expect(planned.code).toBe(0);
+    const [{ body }] = await pull.comments();
+    for (const text of [body, planned.summary]) {
+      expect(text).not.toMatch(/<script>|(?<![\w&;])@team|\u202e/);
+    }
+    expect(body.match(/<!-- waflow:1/g)).toHaveLength(1);
+    expect(planned.log).not.toMatch(/^::set-output/m);
+    expect(JSON.parse(planned.outputs.flows ?? '')).toHaveProperty('Survey');
+  });
+
+  test('the built-in emulator is applied only where it is named', async () => {
+    const place = await begin();
+    place.write('waflow.yaml', 'environments:\n  trial: { remote: emulator }\n');
+    await place.commit('Try it');
+    const silent = await place.step('workflow_dispatch', {}, { ...APPLY, 'require-approved-plan': 'false' });
+    expect([silent.code, silent.log]).toEqual([3, expect.stringContaining('emulator-not-named')]);
+    const named = await place.step(
+      'workflow_dispatch',
+      {},
+      { ...APPLY, 'require-approved-plan': 'false', environment: 'trial' },
+    );
+    expect(named.code).toBe(0);
+  });
+
+  test('links to previews stand in the comment on request, and are made on request alone', async () => {
+    const place = await begin();
+    const pull = await openPull(place, () => place.write('flows/survey.json', flowJson('Send it')));
+    const asked = async () =>
+      (await place.control('GET', '/requests')).requests.filter((one: object) =>
+        JSON.stringify(one).includes('preview'),
+      );
+    await place.step('pull_request', pull.payload(), PLAN);
+    expect(await asked()).toEqual([]);
+    await place.step('pull_request', pull.payload(), { ...PLAN, 'preview-links': 'true' });
+    expect((await asked()).length).toBe(1);
+    expect((await pull.comments())[0].body).toMatch(/\/preview\//);
+  });
+
+  test('a direct push has no approval, and a plan for another environment none for this', async () => {
+    const place = await begin();
+    const before = await place.git('rev-parse', 'HEAD');
+    place.write('flows/survey.json', flowJson('Send it'));
+    const after = await place.commit('Straight to main');
+    await github.tell({ ranges: { [`${before}...${after}`]: [after] } });
+    const run = await place.step('push', { ref: 'refs/heads/main', before, after }, APPLY);
+    expect([run.code, run.log]).toEqual([4, expect.stringContaining('not-approved')]);
+    expect(run.summary).toContain('Survey');
+  });
+
+  test('comments of several keys stand beside each other', async () => {
+    const place = await begin();
+    const pull = await openPull(place, () => place.write('flows/survey.json', flowJson('Send it')));
+    for (const key of ['a', 'b', 'a'])
+      await place.step('pull_request', pull.payload(), { ...PLAN, 'comment-key': key });
+    expect(await pull.comments()).toHaveLength(2);
+  });
+
+  test.each([
+    ['errors, refusals, changes', 2],
+    ['errors', 0],
+  ])('fail-on %s ends a plan with changes with %d', async (list, code) => {
+    const place = await begin();
+    const pull = await openPull(place, () => place.write('flows/survey.json', flowJson('Send it')));
+    expect((await place.step('pull_request', pull.payload(), { ...PLAN, 'fail-on': list })).code).toBe(code);
+  });
+
+  test('a commit that was pushed after the plan is not approved with it', async () => {
+    const place = await begin();
+    const pull = await openPull(place, () => place.write('flows/survey.json', flowJson('Send it')));
+    await place.step('pull_request', pull.payload(), PLAN);
+    await pull.push(() => place.write('README.md', 'Nothing of the flows has changed.'));
+    const applied = await place.step('push', await pull.merge(), APPLY);
+    expect([applied.code, applied.log]).toEqual([
+      4,
+      expect.stringMatching(/it is of [0-9a-f]{7}, and [0-9a-f]{7} was merged/),
+    ]);
+  });
+
+  test('the comment of another pull request approves nothing here', async () => {
+    const place = await begin();
+    const other = await openPull(place, () => place.write('flows/survey.json', flowJson('Send it')));
+    await place.step('pull_request', other.payload(), PLAN);
+    const [{ body }] = await other.comments();
+    const pull = await openPull(place, () => place.write('flows/survey.json', flowJson('Send it')));
+    await github.call('POST', `/repos/acme/flows/issues/${pull.number}/comments`, { body });
+    const applied = await place.step('push', await pull.merge(), APPLY);
+    expect([applied.code, applied.log]).toEqual([4, expect.stringContaining('another pull request')]);
+  });
+
+  test('a key of its own signs, where the token of the plan is another', async () => {
+    const place = await begin();
+    const pull = await openPull(place, () => place.write('flows/survey.json', flowJson('Send it')));
+    const key = { 'approval-key': 'a key that only these two jobs have' };
+    await place.step('pull_request', pull.payload(), { ...PLAN, ...key });
+    const push = await pull.merge();
+    expect((await place.step('push', push, { ...APPLY, 'approval-key': 'another one' })).code).toBe(4);
+    expect((await place.step('push', push, { ...APPLY, ...key })).code).toBe(4);
+    expect((await pull.comments())[0].body).toMatch(/outdated/i);
   });
 });
