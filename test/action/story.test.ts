@@ -454,4 +454,16 @@ describe.skipIf(!HAS_NODE24)('from a pull request to the account', { timeout: LI
     expect((await place.step('push', push, { ...APPLY, ...key })).code).toBe(4);
     expect((await pull.comments())[0].body).toMatch(/outdated/i);
   });
+
+  test('an approval is used up: what was applied once is not applied again', async () => {
+    const place = await begin();
+    const pull = await openPull(place, () => place.write('flows/survey.json', flowJson('Send it')));
+    await place.step('pull_request', pull.payload(), PLAN);
+    const push = await pull.merge();
+    expect((await place.step('push', push, APPLY)).code).toBe(0);
+    const { id } = await place.flow();
+    await place.control('POST', `/flows/${id}`, { json: flowJson('Send'), status: 'PUBLISHED' });
+    const again = await place.step('push', push, APPLY);
+    expect([again.code, again.log]).toEqual([4, expect.stringContaining('it was used already')]);
+  });
 });
