@@ -34,7 +34,6 @@ export type Inputs = {
 };
 
 // As action.yml has them; the runner fills them in, so that these count only where an expression came out empty.
-const DEFAULT_COMMAND = 'plan';
 const DEFAULT_FAIL_ON: readonly FailOn[] = ['errors', 'refusals'];
 const MAX_KEY = 100;
 const MAX_PARALLELISM = 64;
@@ -44,7 +43,7 @@ export function readInputs(env: ActionEnv): Inputs {
   const text = (name: string) => readText(env, name);
   const line = (name: string) => readLine(env, name);
   return {
-    command: readWord('command', text('command') ?? DEFAULT_COMMAND, COMMANDS),
+    command: readWord('command', text('command'), COMMANDS),
     environment: line('environment'),
     workingDirectory: readFolder('working-directory', line('working-directory') ?? '.', env.GITHUB_WORKSPACE),
     flow: readFlows(text('flow')),
@@ -92,7 +91,8 @@ function readFlag(name: string, value: string | null, otherwise: boolean): boole
   throw wrong(name, `is ${quoted(value)}`, 'write true or false');
 }
 
-function readWord<Word extends string>(name: string, value: string, known: readonly Word[]): Word {
+function readWord<Word extends string>(name: string, value: string | null, known: readonly Word[]): Word {
+  if (value === null) throw wrong(name, 'is not set', `write ${either(known)}`);
   const word = known.find((one) => one === value);
   if (word === undefined) throw wrong(name, `is ${quoted(value)}`, `write ${either(known)}`);
   return word;
