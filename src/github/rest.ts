@@ -152,7 +152,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
         ...(call.route.includes('{owner}') && { owner, repo }),
         ...call.parameters,
         headers: { 'x-github-api-version': '2022-11-28' },
-        request: { retries: asked.method === 'POST' || patience <= 0 ? 0 : RETRIES },
+        // Any other figure here would be taken for statuses that are never to be tried again, too.
+        request: asked.method === 'POST' || patience <= 0 ? { retries: 0 } : {},
       });
       if (status >= 300) throw toRestFailure(asked, { response: { status, data: null, headers: {} } });
       return { status, data, link: headers.link ?? '' };
