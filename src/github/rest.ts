@@ -126,7 +126,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     origin: new URL(apiUrl).origin,
     timeout,
     onSilence: () => {
-      patience -= timeout / 1_000;
+      patience -= timeout / second;
     },
   });
   const octokit = new (Octokit.plugin(retry, throttling))({

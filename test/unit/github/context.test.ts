@@ -84,6 +84,11 @@ describe('the context of a run', () => {
     expect(read({ pull_request: { ...PULL, head } }).pull?.isFork).toBe(true);
   });
 
+  it('takes a head for a fork where neither repository has an id', () => {
+    const pull = { ...PULL, head: { ...PULL.head, repo: {} }, base: { ...PULL.base, repo: {} } };
+    expect(read({ pull_request: pull }).pull?.isFork).toBe(true);
+  });
+
   it('knows a run by Dependabot by its actor or its sender', () => {
     expect(read(EVENT, { GITHUB_ACTOR: 'dependabot[bot]' }).pull?.isDependabot).toBe(true);
     expect(read({ ...EVENT, sender: { login: 'dependabot[bot]' } }).pull?.isDependabot).toBe(true);

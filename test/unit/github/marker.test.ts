@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -104,6 +105,20 @@ describe('a marker', () => {
     const marker = writeMarker({ ...PAYLOAD, key: 'prod --> <b>\n1/2' }, SECRET);
     expect(marker).toMatch(/^<!-- waflow:1 prod%20%2D%2D%3E%20%3Cb%3E%0A1%2F2 [\w-]+\.[\w-]{43} -->$/);
     expect(readMarker(`${marker}\nbody`)?.key).toBe('prod --> <b>\n1/2');
+  });
+
+  it('is sealed over version, key and content', () => {
+    const [, all = '', mac] = /^<!-- (waflow:1 [^ ]+ [^.]+)\.(.+) -->$/.exec(writeMarker(PAYLOAD, SECRET)) ?? [];
+    expect(mac).toBe(createHmac('sha256', SECRET).update(all).digest('base64url'));
+  });
+
+  it('is not genuine with another spelling of the same seal', () => {
+    const marker = writeMarker(PAYLOAD, SECRET);
+    const last = marker.length - ' -->'.length - 1;
+    const genuine = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].filter(
+      (char) => openMarker(`${marker.slice(0, last)}${char} -->`, SECRET)?.genuine,
+    );
+    expect(genuine).toEqual([marker[last]]);
   });
 
   it('gives back whatever was written, and knows its own seal', () => {

@@ -153,6 +153,13 @@ describe('the log', () => {
     );
   });
 
+  it('takes properties that hold what parts them', () => {
+    const properties = { file: 'a,line=9::b%2C.yaml', line: 1, title: undefined };
+    expect(toWorkflowCommand({ name: 'error', properties, text: 'x,y:z' })).toBe(
+      '::error file=a%2Cline=9%3A%3Ab%252C.yaml,line=1::x,y:z',
+    );
+  });
+
   it('takes messages of 4,096 characters, and no half characters', () => {
     const textOf = (text: string) => obey(toWorkflowCommand({ name: 'error', text })).text;
     expect(textOf('x'.repeat(4_096))).toHaveLength(4_096);

@@ -191,6 +191,9 @@ describe('comments', () => {
     expect(failure).toMatchObject({ code: 'github-no-answer', kind: 'lost' });
     expect(failure.message).toContain('did not answer in time');
     expect(asked).toBe(3);
+    // Three times 50 of the 120 seconds, each of which takes a millisecond here: no other call is tried again.
+    expect((await failureOf(api.readPull(57))).code).toBe('github-no-answer');
+    expect(asked).toBe(4);
   });
 });
 
@@ -239,6 +242,22 @@ describe('posting a comment', () => {
     nock(API)
       .get(LIST)
       .reply(200, [comment(9, 'hello')]);
+    expect(await github().api.createComment(57, 'hello')).toMatchObject({ id: 9 });
+  });
+
+  it('posts no third time', async () => {
+    nock(API).post(COMMENTS).times(2).reply(500, {});
+    asActionsBotAtOnce();
+    nock(API).get(LIST).times(4).reply(200, []);
+    const failure = await failureOf(github().api.createComment(57, 'hello'));
+    expect(failure).toMatchObject({ code: 'github-error', kind: 'lost' });
+  });
+
+  it('posts again at once where no connection was made', async () => {
+    nock(API)
+      .post(COMMENTS)
+      .replyWithError(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
+    nock(API).post(COMMENTS).reply(201, comment(9));
     expect(await github().api.createComment(57, 'hello')).toMatchObject({ id: 9 });
   });
 
