@@ -2,49 +2,48 @@
 import { CONSENTS, type Consent, type FlowPlan, type Plan } from '../model/plan.ts';
 import type { Line, Section } from './comment-ladder.ts';
 import { FIRST } from './comment-table.ts';
-import { type AlertKind, alertHead, code, inert, listed, nameOf } from './comment-text.ts';
+import { type AlertKind, alertHead, inert, listed, nameOf, sentence } from './comment-text.ts';
 import { plural } from './findings.ts';
 import { guardSentences } from './plan-words.ts';
 
 /** Flows that the same is said of. */
 type Said = { readonly text: string; readonly names: string[] };
 
-const LOST: readonly string[] = ['conflict', 'overwrites-edit'];
-const FINAL: readonly string[] = ['irreversible', 'used-by-templates', 'templates-unknown'];
-const GOOD_TO_KNOW: readonly string[] = [
-  'adopts',
-  'republish',
-  'published-version-stays',
-  'health',
-  'remote-errors',
-  'frozen-version',
-  'waits',
+/** Codes of notes by how grave they are, in the order in which they are said. */
+const GRAVE: readonly string[] = [
+  'conflict',
+  'overwrites-edit',
+  'irreversible',
+  'used-by-templates',
+  'templates-unknown',
 ];
+const GOOD_TO_KNOW: readonly string[] = ['adopts', 'republish', 'published-version-stays', 'health', 'frozen-version'];
+
+/** How many flows are named of whom the same is said. */
+const NAMED = 3;
+
+/** How somebody gives consent: the input of the Action, or the flag of the command. */
+export type Ways = { readonly allow: 'allow: ' | '--allow ' };
 
 /** Alerts, the gravest first. */
-export function attention(plan: Plan | null): Section[] {
+export function attention(plan: Plan | null, { allow }: Ways): Section[] {
   if (plan === null) return [];
   const refused = said(plan.flows, ({ refusals }) =>
-    refusals.map(({ message, hint }) => `${inert(message)}. _${inert(hint)}._`),
+    refusals.map(({ message, hint }) => `${sentence(message)} _${sentence(hint)}_`),
   );
-  const lost = notesOf(plan, LOST);
-  const final = notesOf(plan, FINAL);
-  const guards = guardSentences(plan).map((sentence) => `Guard: ${inert(sentence)}.`);
-  const warnings = [...consentLines(plan), ...lost, ...final, ...guards];
+  const guards = guardSentences(plan).map((one) => `Guard: ${sentence(one)}`);
   return [
-    ...alert('CAUTION', '**Refused.** Nothing is applied until this is settled.', refused),
-    ...alert('WARNING', '**Look at this first.**', warnings),
-    ...alert('NOTE', 'Good to know', notesOf(plan, GOOD_TO_KNOW)),
+    ...alert('CAUTION', 'Refused: nothing is applied until this is settled.', refused),
+    ...alert('WARNING', null, [...notesOf(plan, GRAVE), ...consentLines(plan, allow), ...guards]),
+    ...alert('NOTE', null, notesOf(plan, GOOD_TO_KNOW)),
   ];
 }
 
-function notesOf(plan: Plan, codes: readonly string[]): string[] {
-  return codes.flatMap((wanted) =>
-    said(plan.flows, ({ notes, steps }) =>
-      steps.length === 0
-        ? []
-        : notes.flatMap(({ code: own, message }) => (own === wanted ? [`${inert(message)}.`] : [])),
-    ),
+/** Notes on flows that something is done to; the others have theirs in the table. */
+function notesOf({ flows }: Plan, codes: readonly string[]): string[] {
+  const busy = flows.filter(({ steps }) => steps.length > 0);
+  return codes.flatMap((code) =>
+    said(busy, ({ notes }) => notes.filter((note) => note.code === code).map(({ message }) => sentence(message))),
   );
 }
 
@@ -59,32 +58,30 @@ function said(flows: readonly FlowPlan[], tell: (flow: FlowPlan) => readonly str
     }
   }
   return [...all.values()].map(
-    ({ text, names }) =>
-      `${listed(
-        names.map((name) => `**${nameOf(name)}**`),
-        3,
-      )}: ${text}`,
+    ({ text, names }) => `${listed(names, NAMED, (name) => `**${nameOf(name)}**`)}: ${text}`,
   );
 }
 
-function consentLines({ flows }: Plan): string[] {
-  const needing = (consent: Consent) =>
-    flows.filter(({ steps }) => steps.some((step) => step.consent?.includes(consent)));
-  const counts = CONSENTS.map((consent) => ({ consent, count: needing(consent).length })).filter(
+function consentLines({ flows }: Plan, allow: Ways['allow']): string[] {
+  const counts = CONSENTS.map((consent) => ({ consent, count: needing(flows, consent) })).filter(
     ({ count }) => count > 0,
   );
   if (counts.length === 0) return [];
-  const each = counts.map(({ consent, count }) => `\`${consent}\` (${plural(count, 'flow')})`);
+  const each = counts.map(({ consent, count }) => `${inert(consent)} (${plural(count, 'flow')})`);
   const all = counts.map(({ consent }) => consent).join(',');
-  return [`Needs consent: ${each.join(', ')}. Without ${code(`allow: ${all}`)} nothing is applied.`];
+  return [`Needs consent: ${each.join(', ')}. Nothing is applied without \`${allow}${all}\`.`];
 }
 
-function alert(kind: AlertKind, sentence: string, texts: readonly string[]): Section[] {
+function needing(flows: readonly FlowPlan[], consent: Consent): number {
+  return flows.filter(({ steps }) => steps.some((step) => step.consent?.includes(consent))).length;
+}
+
+function alert(kind: AlertKind, head: string | null, texts: readonly string[]): Section[] {
   if (texts.length === 0) return [];
-  const isGrave = kind !== 'NOTE';
-  const lines = texts.map(
-    (text, index): Line => ({ text: `> - ${text}`, rank: isGrave ? (index < FIRST ? 1 : 3) : 5 }),
-  );
+  const rank = (index: number) => (kind === 'NOTE' ? 5 : index < FIRST ? 1 : 3);
+  const lines = texts.map((text, index): Line => ({ text: `> - ${text}`, rank: rank(index) }));
   const rest = (left: readonly number[]) => `\n> - … and ${left.length} more`;
-  return [{ head: `${alertHead(kind, sentence)}\n>`, lines, joint: '\n', rest, foot: '' }];
+  return [
+    { head: head === null ? alertHead(kind) : `${alertHead(kind, head)}\n>`, lines, joint: '\n', rest, foot: '' },
+  ];
 }

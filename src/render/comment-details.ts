@@ -1,21 +1,34 @@
-// What changes inside each flow: fields from and to, and the document's difference; whole, or in one line.
+// What changes inside each flow: fields before and after, and the document's difference; whole, or in one line.
+import { editsBetween } from '../flowjson/edits.ts';
 import type { Change, FlowPlan, Plan } from '../model/plan.ts';
 import type { ShownDocument, ShownDocuments } from './change-lines.ts';
+import { diffScreens } from './comment-diff.ts';
 import { fixed, type Section } from './comment-ladder.ts';
-import { diffBlock, fold, inert, link, listed, nameInHtml, nameOf, row, shownValue, table } from './comment-text.ts';
-import { countLines, type DiffLine, diffDocuments } from './document-diff.ts';
+import {
+  diffBlock,
+  fold,
+  idOf,
+  inert,
+  link,
+  listed,
+  nameInHtml,
+  nameOf,
+  row,
+  shownValue,
+  table,
+} from './comment-text.ts';
+import { countLines, type DiffLine } from './document-diff.ts';
 import { plural } from './findings.ts';
 import { fitLines } from './fit.ts';
 import { signOf } from './plan-words.ts';
 
-/** A document beside the account's: what differs, where there are two. */
+/** A document beside the account's: what differs. */
 export type Difference = {
-  readonly document: ShownDocument;
   readonly lines: readonly DiffLine[];
   readonly added: number;
   readonly removed: number;
-  /** The screens with lines that differ. */
-  readonly screens: readonly string[];
+  /** In the words of somebody who looks at the screens. */
+  readonly edits: readonly string[];
 };
 export type Differences = (flow: FlowPlan) => Difference | null;
 
@@ -34,11 +47,8 @@ export function differenceMemory(documents: ShownDocuments): Differences {
 function differenceOf(flow: FlowPlan, document: ShownDocument | undefined): Difference | null {
   const json = flow.changes.find(({ field }) => field === 'json');
   if (json === undefined || json.from === null || document?.before === undefined) return null;
-  const lines = diffDocuments(document.before, document.after);
-  const heads = lines.flatMap(({ kind, text }) =>
-    kind === 'fold' && text.startsWith('screen ') ? [text.slice(7)] : [],
-  );
-  return { document, lines, ...countLines(lines), screens: [...new Set(heads)] };
+  const lines = diffScreens(document.before, document.after);
+  return { lines, ...countLines(lines), edits: editsBetween(document.before, document.after) };
 }
 
 /** What a plan changes of a flow, in a few words for a table's cell. */
@@ -51,24 +61,19 @@ export function changeWords(
     const screens = document === undefined ? [] : screensOf(document.after);
     return screens.length === 0 ? 'new' : `new: ${plural(screens.length, 'screen')}`;
   }
-  const words = flow.changes.flatMap((change) => changeWord(change, difference));
-  return words.join(', ');
+  return flow.changes.flatMap((change) => changeWord(change, difference)).join('; ');
 }
+
+/** So many edits of a document are named in a cell. */
+const NAMED = 3;
 
 function changeWord({ field, from }: Change, difference: Difference | null): string[] {
   if (field === 'status') return [];
   if (field === 'name') return [`renamed from ${shownValue(from)}`];
   if (field !== 'json') return [field];
-  if (difference === null) return ['Flow JSON'];
-  const { added, removed, screens } = difference;
-  const where =
-    screens.length === 0
-      ? ''
-      : ` (${listed(
-          screens.map((id) => nameOf(id, 120)),
-          3,
-        )})`;
-  return [`Flow JSON +${added} −${removed}${where}`];
+  if (difference === null || difference.edits.length === 0) return ['Flow JSON'];
+  const edits = difference.edits.map((edit) => inert(edit, 300));
+  return [listed(edits, NAMED)];
 }
 
 export type DetailOptions = {
@@ -84,21 +89,24 @@ export type DetailInput = {
   readonly fileUrl: (file: string, line: number) => string | null;
 };
 
-const hasDetails = (flow: FlowPlan) => flow.changes.length > 0;
+/** Where only the status changes, the table has said it all. */
+function detailedFlows(plan: Plan | null): FlowPlan[] {
+  return (plan?.flows ?? []).filter(({ changes }) => changes.some(({ field }) => field !== 'status'));
+}
 
 /** One fold for each flow that changes. */
 export function fullDetails(input: DetailInput, differences: Differences, options: DetailOptions): Section[] {
-  return (input.plan?.flows ?? []).filter(hasDetails).map((flow) => {
+  return detailedFlows(input.plan).map((flow) => {
     const document = input.documents.get(flow.name);
     const difference = differences(flow);
     const parts = [
-      originLine(flow, document, input),
       fieldTable(flow),
       documentPart(flow, document, difference, options),
-      stepLines(flow),
+      stepsLine(flow),
+      originLine(flow, document, input),
     ].filter((part) => part !== '');
     const counts = difference === null ? '' : ` &nbsp;+${difference.added} −${difference.removed}`;
-    return fixed(fold(`<b>${nameInHtml(flow.name)}</b>${counts}`, parts.join('\n\n')));
+    return fixed(fold(`<code>${signOf(flow)}</code> ${nameInHtml(flow.name)}${counts}`, parts.join('\n\n')));
   });
 }
 
@@ -107,24 +115,21 @@ function originLine(flow: FlowPlan, document: ShownDocument | undefined, { fileU
   const parts = [
     ...(flow.manifest === null ? [] : [file(flow.manifest)]),
     ...(document === undefined || document.file === flow.manifest ? [] : [file(document.file)]),
-    ...(flow.id === null ? [] : [`id ${inert(flow.id, 60)}`]),
+    ...(flow.id === null ? [] : [`id ${idOf(flow.id)}`]),
   ];
   return parts.join(' · ');
 }
 
 function fieldTable(flow: FlowPlan): string {
-  const fields = flow.changes.filter(({ field }) => field !== 'json');
-  if (fields.length === 0) return '';
-  const isNew = fields.every(({ from }) => from === null);
-  return isNew
-    ? table(
-        ['Field', 'Value'],
-        fields.map(({ field, to }) => row([field, shownValue(to)])),
-      )
-    : table(
-        ['Field', 'In the account', 'Will be'],
-        fields.map(({ field, from, to }) => row([field, shownValue(from), shownValue(to)])),
-      );
+  const isNew = flow.steps.some(({ kind }) => kind === 'create');
+  // A new flow's name and every flow's status stand in the table above.
+  const told = flow.changes.filter(
+    ({ field }) => field !== 'json' && field !== 'status' && !(isNew && field === 'name'),
+  );
+  if (told.length === 0) return '';
+  if (isNew) return told.map(({ field, to }) => `${field}: ${shownValue(to)}`).join(' · ');
+  const rows = told.map(({ field, from, to }) => row([field, shownValue(from), shownValue(to)]));
+  return table(['Field', 'Now', 'After'], rows);
 }
 
 /** How wide a line of a document is shown: further to the right nobody reads it in a comment. */
@@ -141,7 +146,10 @@ function documentPart(
     const left = difference.lines.length - most;
     const shown = fitLines(left > 0 ? difference.lines.slice(0, most) : difference.lines, WIDTH);
     const block = diffBlock(shown.map(asDiff).join('\n'));
-    return left > 0 ? `${block}\n\n${plural(left, 'more line')} of this difference: ${link(elsewhere, runUrl)}` : block;
+    const edits = difference.edits.map((edit) => inert(edit, 300)).join(', ');
+    const said = edits === '' ? '' : `Flow JSON: ${edits}\n\n`;
+    const rest = left > 0 ? `\n\n… and ${plural(left, 'more line')} in ${link(elsewhere, runUrl)}` : '';
+    return `${said}${block}${rest}`;
   }
   if (document === undefined) return 'The Flow JSON differs.';
   const screens = screensOf(document.after);
@@ -149,7 +157,7 @@ function documentPart(
   const named = screens.map(({ id, title }) =>
     title === '' ? nameOf(id, 200) : `${nameOf(id, 200)} (${inert(title, 200)})`,
   );
-  return `Screens: ${listed(named, 12)}`;
+  return `screens: ${listed(named, 12)}`;
 }
 
 const SIGNS = { add: '+', remove: '-', same: ' ', fold: '@@ ' } as const;
@@ -162,30 +170,31 @@ function screensOf(document: unknown): { readonly id: string; readonly title: st
   const list = typeof document === 'object' && document !== null && 'screens' in document ? document.screens : [];
   if (!Array.isArray(list)) return [];
   return list.map((screen: unknown) => {
-    const { id, title } = (typeof screen === 'object' && screen !== null ? screen : {}) as {
-      id?: unknown;
-      title?: unknown;
-    };
+    const { id, title }: { id?: unknown; title?: unknown } =
+      typeof screen === 'object' && screen !== null ? screen : {};
     return { id: typeof id === 'string' ? id : '', title: typeof title === 'string' ? title : '' };
   });
 }
 
-function stepLines(flow: FlowPlan): string {
+function stepsLine(flow: FlowPlan): string {
   const steps = flow.steps.map(({ kind, because }) => `${kind} (${inert(because)})`);
   return steps.length === 0 ? '' : `Steps: ${steps.join(' → ')}`;
 }
 
 /** One line for each flow that changes, in one fold. */
 export function briefDetails(input: DetailInput, differences: Differences): Section[] {
-  const flows = (input.plan?.flows ?? []).filter(hasDetails);
+  const flows = detailedFlows(input.plan);
   if (flows.length === 0) return [];
   const lines = flows.map((flow) => {
     const steps = flow.steps.map(({ kind }) => kind).join(', ') || 'refused';
-    const words = changeWords(flow, differences(flow), input.documents.get(flow.name));
+    const difference = differences(flow);
     const fields = flow.changes
       .filter(({ field, from }) => field !== 'json' && field !== 'status' && from !== null)
       .map(({ field, from, to }) => `${field} ${shownValue(from)} → ${shownValue(to)}`);
-    return `- \`${signOf(flow)}\` **${nameOf(flow.name)}**: ${[steps, words, ...fields].filter((part) => part !== '').join('; ')}`;
+    const edits = (difference?.edits ?? []).map((edit) => inert(edit, 300));
+    const json =
+      difference === null ? [] : [`Flow JSON +${difference.added} −${difference.removed}: ${edits.join(', ')}`];
+    return `- \`${signOf(flow)}\` **${nameOf(flow.name)}**: ${[steps, ...fields, ...json].join('; ')}`;
   });
-  return [fixed(fold('<b>Flow by flow</b>', lines.join('\n')))];
+  return [fixed(fold('Flow by flow', lines.join('\n')))];
 }

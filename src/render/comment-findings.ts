@@ -3,7 +3,7 @@ import { type Finding, sortFindings } from '../model/finding.ts';
 import type { Line, Section } from './comment-ladder.ts';
 import { fixed } from './comment-ladder.ts';
 import { FIRST } from './comment-table.ts';
-import { alertHead, code, inert, link } from './comment-text.ts';
+import { alertHead, inert, link, sentence } from './comment-text.ts';
 import { plural } from './findings.ts';
 
 export type FindingInput = {
@@ -15,10 +15,13 @@ type Failure = { readonly code: string; readonly message: string; readonly hint?
 /** What went wrong and what to do next. */
 export function failureSection(failure: Failure | null, runUrl: string | null): Section[] {
   if (failure === null) return [];
-  const next = failure.hint === undefined ? `see ${link('the log of the run', runUrl)}` : inert(failure.hint, 500);
-  const head = alertHead('CAUTION', `${inert(failure.message, 700)} (${code(failure.code, 60)})`);
+  const hint = failure.hint ?? '';
+  const next = hint === '' ? `See ${link('the log of the run', runUrl)}.` : sentence(hint, 400);
+  const head = alertHead('CAUTION', `${sentence(failure.message, 600)} \\[${inert(failure.code, 80)}\\]`);
   return [fixed(`${head}\n>\n> **Next:** ${next}`)];
 }
+
+const NEXT = 'correct these places and push again; `waflow validate` shows the same on your machine.';
 
 /** Errors one by one; warnings in a fold. */
 export function findingSections({ findings, fileUrl }: FindingInput): Section[] {
@@ -35,7 +38,7 @@ export function findingSections({ findings, fileUrl }: FindingInput): Section[] 
       lines,
       joint: '\n',
       rest: rest('error'),
-      foot: '',
+      foot: `\n\n**Next:** ${NEXT}`,
     });
   }
   if (warnings.length > 0) {
@@ -49,6 +52,6 @@ export function findingSections({ findings, fileUrl }: FindingInput): Section[] 
 function findingLine(finding: Finding, fileUrl: FindingInput['fileUrl']): string {
   const { file, line, column, message, hint } = finding;
   const place = link(`${inert(file, 600)}:${line}:${column}`, fileUrl(file, line));
-  const next = hint === undefined ? '' : ` _${inert(hint)}_`;
-  return `- ${place}: ${inert(message)}${next} \\[${inert(finding.code, 100)}\\]`;
+  const next = hint === undefined || hint === '' ? '' : ` _${sentence(hint)}_`;
+  return `- ${place}: ${sentence(message)}${next} \\[${inert(finding.code, 100)}\\]`;
 }

@@ -2,7 +2,7 @@
 import type { FlowPlan, Plan, Report, StepError, StepResult } from '../model/plan.ts';
 import type { Line, Section } from './comment-ladder.ts';
 import { type Elsewhere, FIRST } from './comment-table.ts';
-import { alertHead, inert, nameOf, row, tableHead } from './comment-text.ts';
+import { alertHead, idOf, inert, nameOf, row, sentence, tableHead } from './comment-text.ts';
 import { plural } from './findings.ts';
 
 export type FlowResult = {
@@ -38,7 +38,7 @@ export function countResults(report: Report, plan: Plan | null): string {
   const parts = [
     ...(count('✓') > 0 ? [`${plural(count('✓'), 'flow')} done`] : []),
     ...(count('✗') > 0 ? [`${count('✗')} failed`] : []),
-    ...(count('!') > 0 ? [`${count('!')} not done`] : []),
+    ...(count('!') > 0 ? [`${count('!')} to look at`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
   ];
   return parts.join(', ') || 'nothing to do';
@@ -75,7 +75,7 @@ export function reportSections(report: Report, plan: Plan | null, where: Elsewhe
 
 function resultRow({ flow, results, sign }: FlowResult): string {
   const id = results.findLast((result) => result.id !== null)?.id ?? null;
-  return row([`\`${sign}\``, nameOf(flow), stepWords(results), id === null ? '' : inert(id, 60)]);
+  return row([`\`${sign}\``, nameOf(flow), stepWords(results), id === null ? '' : idOf(id)]);
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -88,8 +88,9 @@ const WORDS: Readonly<Record<string, string>> = {
 /** `create, upload done; publish failed`: steps with the same end share its word. */
 function stepWords(results: readonly StepResult[]): string {
   const groups: { readonly word: string; readonly kinds: string[] }[] = [];
-  for (const { kind, outcome, reason } of results) {
-    const word = outcome === 'done' || outcome === 'failed' ? outcome : (WORDS[reason ?? ''] ?? outcome);
+  for (const { kind, outcome, reason, error } of results) {
+    const done = error === undefined ? 'done' : `done (${inert(error.code, 100)})`;
+    const word = outcome === 'done' ? done : outcome === 'failed' ? outcome : (WORDS[reason ?? ''] ?? outcome);
     const last = groups.at(-1);
     if (last?.word === word) last.kinds.push(kind);
     else groups.push({ word, kinds: [kind] });
@@ -103,18 +104,23 @@ function troubles(all: readonly FlowResult[]): Section[] {
   );
   if (told.length === 0) return [];
   const lines = told.map(({ flow, kind, outcome, error }, index): Line => {
-    const what = outcome === 'failed' ? `${kind} failed` : kind;
+    const what = { done: kind, failed: `${kind} failed`, skipped: 'left alone', 'not-run': `${kind} not run` }[outcome];
     return { text: `> - **${nameOf(flow)}**, ${what}: ${errorText(error)}`, rank: index < FIRST ? 1 : 3 };
   });
   const failed = told.some(({ outcome }) => outcome === 'failed');
-  const head = failed
-    ? alertHead('CAUTION', '**Failed.** What was live before these steps is live still.')
-    : alertHead('WARNING', '**Not all is as desired yet.**');
-  return [{ head: `${head}\n>`, lines, joint: '\n', rest: (left) => `\n> - … and ${left.length} more`, foot: '' }];
+  return [
+    {
+      head: alertHead(failed ? 'CAUTION' : 'WARNING'),
+      lines,
+      joint: '\n',
+      rest: (left) => `\n> - … and ${left.length} more`,
+      foot: '\n>\n> **Next:** settle these, then apply again: it finishes what is left.',
+    },
+  ];
 }
 
 function errorText({ code, message, hint, details = [] }: StepError): string {
   const more = details.slice(0, 10).map((detail) => `\n>   - ${inert(detail)}`);
   if (details.length > 10) more.push(`\n>   - … and ${details.length - 10} more`);
-  return `${inert(message)} \\[${inert(code, 100)}\\]${hint === undefined ? '' : ` _${inert(hint)}_`}${more.join('')}`;
+  return `${sentence(message)} \\[${inert(code, 100)}\\]${hint === undefined || hint === '' ? '' : ` _${sentence(hint)}_`}${more.join('')}`;
 }

@@ -27,8 +27,12 @@ const OPEN = 60;
 /** Of those that must be seen, so many are kept before anything else. */
 export const FIRST = 5;
 
-/** `2 new, 1 to retire`. */
+/** `2 new, 1 to retire`; those that are kept are none of it. */
 export function countSigns(flows: readonly FlowPlan[]): string {
+  return countAll(flows.filter((flow) => signOf(flow) !== '='));
+}
+
+function countAll(flows: readonly FlowPlan[]): string {
   const counts = new Map<Sign, number>();
   for (const flow of flows) counts.set(signOf(flow), (counts.get(signOf(flow)) ?? 0) + 1);
   return COUNT_ORDER.flatMap((sign) => (counts.has(sign) ? [`${counts.get(sign)} ${COUNTED[sign]}`] : [])).join(', ');
@@ -68,25 +72,26 @@ export function planTable(
   const hasPreviews = previews !== undefined && previews.size > 0;
   const head = tableHead(['', 'Flow', 'Status', 'What changes', ...(hasPreviews ? ['Preview'] : [])]).join('\n');
   const lines = flows.map((flow, index): Line => {
-    const what = whatHappens(flow, changeWords(flow, differences(flow), documents.get(flow.name)));
-    const preview = hasPreviews ? [link('open', previews.get(flow.name) ?? null)] : [];
-    const cells = [`\`${signOf(flow)}\``, nameOf(flow.name), inert(transition(flow), 300), what];
-    const isUrgent = urgencyOf(flow) < 2;
-    return {
-      text: row([...cells, ...(hasPreviews ? [previews.has(flow.name) ? (preview[0] ?? '') : ''] : [])]),
-      rank: isUrgent ? (index < FIRST ? 0 : 2) : 4,
-    };
+    const preview = previews?.get(flow.name) ?? null;
+    const cells = [
+      `\`${signOf(flow)}\``,
+      nameOf(flow.name),
+      inert(transition(flow), 300),
+      whatHappens(flow, changeWords(flow, differences(flow), documents.get(flow.name))),
+      ...(hasPreviews ? [preview === null ? '' : link('open', preview)] : []),
+    ];
+    return { text: row(cells), rank: urgencyOf(flow) > 1 ? 4 : index < FIRST ? 0 : 2 };
   });
   const rest = (among: readonly FlowPlan[]) => (left: readonly number[]) => {
     const gone = left.flatMap((place) => among[place] ?? []);
-    return `\n\n… and ${plural(gone.length, 'more flow')} in ${link(where.elsewhere, where.runUrl)}: ${countSigns(gone)}.`;
+    return `\n\n… and ${plural(gone.length, 'more flow')} in ${link(where.elsewhere, where.runUrl)}: ${countAll(gone)}.`;
   };
   // A few rows more are no reason for a fold.
   const open = flows.length <= OPEN + 10 ? flows.length : OPEN;
   const first: Section = { head, lines: lines.slice(0, open), joint: '\n', rest: rest(flows.slice(0, open)), foot: '' };
   if (open === flows.length) return [first];
   const others = flows.slice(open);
-  const summary = `${plural(others.length, 'more flow')}: ${countSigns(others)}`;
+  const summary = `${plural(others.length, 'more flow')}: ${countAll(others)}`;
   const second: Section = {
     head: `<details><summary>${summary}</summary>\n\n${head}`,
     lines: lines.slice(open),
@@ -103,7 +108,7 @@ function whatHappens(flow: FlowPlan, changes: string): string {
   const consents = neededConsents({ flows: [flow] });
   const needs = consents.length === 0 ? [] : [`needs consent: ${consents.join(', ')}`];
   const retiring = flow.steps.find(({ kind }) => kind === 'deprecate' || kind === 'delete');
-  if (retiring !== undefined) return [`${retiring.kind}: ${inert(retiring.because)}`, ...needs].join(' · ');
+  if (retiring !== undefined) return [`${retiring.kind} for good: ${inert(retiring.because)}`, ...needs].join(' · ');
   const [note] = flow.notes.filter(({ code }) => !LASTING.has(code));
   const what =
     flow.steps.length === 0

@@ -35,26 +35,31 @@ const ENTITIES: Readonly<Record<string, string>> = {
   $: '<span>$</span>',
   [APART]: APART_SHOWN,
 };
-const MARKUP = /[\\`*_{}[\]()#+!|~^=-]/;
+/** What is markup anywhere in a line; `_` only at the edge of a word. */
+const MARKUP = /[\\`*[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+
+/** What is markup at the start of a line: headings, rules, items of lists. */
+const AT_START = /^(?:\d+(?=[.)])|(?=[#+=_-]))/;
 
 /** Where a text stands: among Markdown, or among HTML, where Markdown is not read. */
 type Among = 'markdown' | 'html';
-
-function shownAs(char: string, among: Among): string {
-  const entity = ENTITIES[char];
-  if (entity !== undefined) return entity;
-  if (char === '"' && among === 'html') return '&quot;';
-  return among === 'markdown' && MARKUP.test(char) ? `\\${char}` : char;
-}
 
 function harmless(text: string, among: Among, room: number): string {
   const line = forTerminal(text.replace(/\p{Surrogate}/gu, '\ufffd')).trim();
   const calm = ACTING.reduce((one, [pattern, apart]) => one.replace(pattern, apart), line).replace(COMMIT, (run) =>
     run.replace(/.{6}(?=.)/g, `$&${APART}`),
   );
+  // A backslash goes with what it escapes: none of the two is kept alone.
+  const parts =
+    among === 'html'
+      ? [...calm]
+      : (calm
+          .replace(MARKUP, '\\$&')
+          .replace(AT_START, '$&\\')
+          .match(/\\[\s\S]|[\s\S]/gu) ?? []);
   let shown = '';
-  for (const char of calm) {
-    const next = shownAs(char, among);
+  for (const part of parts) {
+    const next = ENTITIES[part] ?? part;
     if (shown.length + next.length > room) return `${shown}…`;
     shown += next;
   }
@@ -67,6 +72,17 @@ const ROOM = { name: 1200, sentence: 900, value: 600 };
 /** A text within Markdown: table cells, list items, headings. Never more than `room` characters and a `…`. */
 export function inert(text: string, room = ROOM.sentence): string {
   return harmless(text, 'markdown', room);
+}
+
+/** The same as a sentence of its own: it begins with a capital letter and ends with a full stop. */
+export function sentence(text: string, room = ROOM.sentence): string {
+  const shown = inert(/^[a-z]+[ ,:]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text, room);
+  return shown === '' || /[.!?…]$/.test(shown) ? shown : `${shown}.`;
+}
+
+/** A number of the platform's, whole, so that it can be copied; not for table cells where it is none. */
+export function idOf(id: string): string {
+  return /^\d{1,40}$/.test(id) ? `\`${id}\`` : inert(id, 80);
 }
 
 /** A name within Markdown. */
@@ -133,8 +149,8 @@ export function fold(summary: string, body: string): string {
 export type AlertKind = 'NOTE' | 'TIP' | 'IMPORTANT' | 'WARNING' | 'CAUTION';
 
 /** The head of an alert; the lines below it are quoted, too. */
-export function alertHead(kind: AlertKind, sentence: string): string {
-  return `> [!${kind}]\n> ${sentence}`;
+export function alertHead(kind: AlertKind, said: string | null = null): string {
+  return said === null ? `> [!${kind}]` : `> [!${kind}]\n> ${said}`;
 }
 
 export function diffBlock(text: string): string {
@@ -142,9 +158,9 @@ export function diffBlock(text: string): string {
 }
 
 /** `one, two and three`, or `one, two and 5 more`. */
-export function listed(words: readonly string[], most: number): string {
-  const named = words.length > most + 1 ? words.slice(0, most) : words;
-  const rest = words.length - named.length;
+export function listed<T>(items: readonly T[], most: number, tell: (item: T) => string = String): string {
+  const named = (items.length > most + 1 ? items.slice(0, most) : items).map(tell);
+  const rest = items.length - named.length;
   const all = rest > 0 ? [...named, `${rest} more`] : named;
   return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }

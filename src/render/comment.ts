@@ -8,6 +8,7 @@ import type { CommentInput } from './comment-input.ts';
 import { fitted, fixed, inBytes, inUnits, type Measure, type Section, whole } from './comment-ladder.ts';
 import { reportSections } from './comment-report.ts';
 import { type Elsewhere, planTable } from './comment-table.ts';
+import { link } from './comment-text.ts';
 
 export type { CommentInput, CommentState } from './comment-input.ts';
 
@@ -61,9 +62,11 @@ function render(input: CommentInput, { room, measure, elsewhere }: Room): { text
     const text = whole(around(fullDetails(input, differences, { ...where, most })));
     if (fits(text)) return { text, level: 'full' };
   }
-  const flows = whole(around(briefDetails(input, differences)));
+  const inFull = fixed(`The differences in full: ${link(elsewhere, input.runUrl)}.`);
+  const flows = whole(around([...briefDetails(input, differences), inFull]));
   if (fits(flows)) return { text: flows, level: 'flows' };
-  return { text: fitted(around([]), room, measure), level: 'table' };
+  const inside = fixed(`What changes inside each flow: ${link(elsewhere, input.runUrl)}.`);
+  return { text: fitted(around([inside]), room, measure), level: 'table' };
 }
 
 /** In the order of reading. */
@@ -74,17 +77,25 @@ function sectionsOf(
   details: readonly Section[],
 ): Section[] {
   if (isBrief(input)) return [fixed(headline(input)), fixed(`${underline(input)} · ${footer(input)}`)];
-  const { plan, report, failure, runUrl } = input;
-  const isOld = input.state === 'outdated' || input.state === 'superseded';
-  const isOpen = input.state === 'planned' || input.state === 'no-changes' || input.state === 'failed';
+  const { state, plan, report, failure, runUrl } = input;
+  const head = [fixed(headline(input)), fixed(underline(input)), ...failureSection(failure, runUrl)];
+  const table = planTable(input, differences, where);
+  if (state === 'outdated' || state === 'superseded') {
+    const old = table.length === 0 ? [] : folded('What it said', table);
+    return [...head, ...old, ...findingSections(input), fixed(footer(input))];
+  }
+  const isOpen = state !== 'applying' && report === null;
   return [
-    fixed(headline(input)),
-    fixed(underline(input)),
-    ...failureSection(failure, runUrl),
-    ...(report === null ? planTable(input, differences, where) : reportSections(report, plan, where)),
-    ...(isOpen ? attention(plan) : []),
+    ...head,
+    ...(report === null ? table : reportSections(report, plan, where)),
+    ...(isOpen ? attention(plan, { allow: 'allow: ' }) : []),
     ...findingSections(input),
-    ...(isOld ? [] : details),
+    ...details,
     fixed(footer(input)),
   ];
+}
+
+/** Sections within a fold. */
+function folded(summary: string, sections: readonly Section[]): Section[] {
+  return [fixed(`<details><summary>${summary}</summary>`), ...sections, fixed('</details>')];
 }
