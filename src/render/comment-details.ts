@@ -65,7 +65,7 @@ export function changeWords(
 }
 
 /** So many edits of a document are named in a cell. */
-const NAMED = 3;
+const NAMED = 2;
 
 function changeWord({ field, from }: Change, difference: Difference | null): string[] {
   if (field === 'status') return [];
@@ -89,8 +89,8 @@ export type DetailInput = {
   readonly fileUrl: (file: string, line: number) => string | null;
 };
 
-/** Where only the status changes, the table has said it all. */
-function detailedFlows(plan: Plan | null): FlowPlan[] {
+/** Flows that there is more to say of; where only the status changes, the table has said it all. */
+export function detailedFlows(plan: Plan | null): FlowPlan[] {
   return (plan?.flows ?? []).filter(({ changes }) => changes.some(({ field }) => field !== 'status'));
 }
 
@@ -127,9 +127,13 @@ function fieldTable(flow: FlowPlan): string {
     ({ field }) => field !== 'json' && field !== 'status' && !(isNew && field === 'name'),
   );
   if (told.length === 0) return '';
-  if (isNew) return told.map(({ field, to }) => `${field}: ${shownValue(to)}`).join(' · ');
+  if (isNew) return told.map(({ field, to }) => `${capital(field)}: ${shownValue(to)}`).join(' · ');
   const rows = told.map(({ field, from, to }) => row([field, shownValue(from), shownValue(to)]));
   return table(['Field', 'Now', 'After'], rows);
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 /** How wide a line of a document is shown: further to the right nobody reads it in a comment. */
@@ -157,7 +161,7 @@ function documentPart(
   const named = screens.map(({ id, title }) =>
     title === '' ? nameOf(id, 200) : `${nameOf(id, 200)} (${inert(title, 200)})`,
   );
-  return `screens: ${listed(named, 12)}`;
+  return `Screens: ${listed(named, 12)}`;
 }
 
 const SIGNS = { add: '+', remove: '-', same: ' ', fold: '@@ ' } as const;

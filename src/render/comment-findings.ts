@@ -16,8 +16,8 @@ type Failure = { readonly code: string; readonly message: string; readonly hint?
 export function failureSection(failure: Failure | null, runUrl: string | null): Section[] {
   if (failure === null) return [];
   const hint = failure.hint ?? '';
-  const next = hint === '' ? `See ${link('the log of the run', runUrl)}.` : sentence(hint, 400);
-  const head = alertHead('CAUTION', `${sentence(failure.message, 600)} \\[${inert(failure.code, 80)}\\]`);
+  const next = hint === '' ? `See ${link('the log of the run', runUrl)}.` : sentence(hint, 300);
+  const head = alertHead('CAUTION', `${sentence(failure.message, 400)} \\[${inert(failure.code, 80)}\\]`);
   return [fixed(`${head}\n>\n> **Next:** ${next}`)];
 }
 
@@ -51,7 +51,7 @@ export function findingSections({ findings, fileUrl }: FindingInput): Section[] 
 
 function findingLine(finding: Finding, fileUrl: FindingInput['fileUrl']): string {
   const { file, line, column, message, hint } = finding;
-  const place = link(`${inert(file, 600)}:${line}:${column}`, fileUrl(file, line));
+  const place = link(inert(`${file}:${line}:${column}`, 700), fileUrl(file, line));
   const next = hint === undefined || hint === '' ? '' : ` _${sentence(hint)}_`;
   return `- ${place}: ${sentence(message)}${next} \\[${inert(finding.code, 100)}\\]`;
 }

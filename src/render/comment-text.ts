@@ -16,8 +16,8 @@ const ACTING: readonly (readonly [RegExp, string])[] = [
   [/#(?=[\p{L}\p{N}_])/gu, `#${APART}`],
   // GH-1, and the keys of other trackers that a repository links by itself.
   [/(?<=\p{L}-)(?=\d)/gu, APART],
-  // :emoji:
-  [/:(?=[\w+-]+:)/g, `:${APART}`],
+  // :emoji:, also where a colon of ours follows.
+  [/:(?=[\w+-]+(?::|$))/g, `:${APART}`],
   // Addresses.
   [/:(?=\/\/)/g, `:${APART}`],
   [/\b(www)(?=\.)/gi, `$1${APART}`],
@@ -66,8 +66,8 @@ function harmless(text: string, among: Among, room: number): string {
   return shown;
 }
 
-/** How long an escaped text may become. Whole names always fit. */
-const ROOM = { name: 1200, sentence: 900, value: 600 };
+/** How long an escaped text may become. Whole names fit, which are 200 characters at most. */
+const ROOM = { name: 2800, sentence: 900, value: 600 };
 
 /** A text within Markdown: table cells, list items, headings. Never more than `room` characters and a `…`. */
 export function inert(text: string, room = ROOM.sentence): string {
@@ -111,10 +111,13 @@ export function code(text: string, room = 300): string {
   return `${fence}${space}${cut}${space}${fence}`;
 }
 
+/** Longer addresses are left out: nobody's file lies so deep. */
+const LONGEST_ADDRESS = 2000;
+
 /** A link, where the address is one that a browser may follow; else its text alone. */
 export function link(text: string, address: string | null): string {
   const href = address === null ? null : harmlessAddress(address);
-  return href === null ? text : `[${text}](${href})`;
+  return href === null || href.length > LONGEST_ADDRESS ? text : `[${text}](${href})`;
 }
 
 function harmlessAddress(address: string): string | null {

@@ -1,7 +1,7 @@
 // The comment on a pull request and the job summary: one line that says it all, a table, what a human must see, folded
 // details, and where it comes from. Knows the order of reading and the steps down; what is said stands in `comment-*`.
 import { attention } from './comment-attention.ts';
-import { briefDetails, type Differences, differenceMemory, fullDetails } from './comment-details.ts';
+import { briefDetails, type Differences, detailedFlows, differenceMemory, fullDetails } from './comment-details.ts';
 import { failureSection, findingSections } from './comment-findings.ts';
 import { footer, headline, isBrief, underline } from './comment-frame.ts';
 import type { CommentInput } from './comment-input.ts';
@@ -21,7 +21,7 @@ export const COMMENT_LIMIT = 65_536;
 export const SUMMARY_LIMIT = 1_048_576;
 
 /** What a comment needs at least beside its marker. A marker that leaves less must become shorter. */
-export const LEAST_ROOM = 3_500;
+export const LEAST_ROOM = 2_000;
 
 /**
  * The comment's body, the marker as its first line. Never longer than `limit`, counted in UTF-16 units: it steps down
@@ -53,12 +53,16 @@ type Room = {
 /** How many lines of each document's difference are shown: all, or at most so many. */
 const DIFF_LINES = [Number.POSITIVE_INFINITY, 200, 60];
 
+/** What the fold of one flow takes at least. */
+const LEAST_FOLD = 100;
+
 function render(input: CommentInput, { room, measure, elsewhere }: Room): { text: string; level: CommentLevel } {
   const where = { elsewhere, runUrl: input.runUrl };
   const differences = differenceMemory(input.documents);
   const around = (details: readonly Section[]) => sectionsOf(input, differences, where, details);
   const fits = (text: string) => measure(text) <= room;
-  for (const most of DIFF_LINES) {
+  const least = detailedFlows(input.plan).length * LEAST_FOLD;
+  for (const most of least > room ? [] : DIFF_LINES) {
     const text = whole(around(fullDetails(input, differences, { ...where, most })));
     if (fits(text)) return { text, level: 'full' };
   }
@@ -66,7 +70,10 @@ function render(input: CommentInput, { room, measure, elsewhere }: Room): { text
   const flows = whole(around([...briefDetails(input, differences), inFull]));
   if (fits(flows)) return { text: flows, level: 'flows' };
   const inside = fixed(`What changes inside each flow: ${link(elsewhere, input.runUrl)}.`);
-  return { text: fitted(around([inside]), room, measure), level: 'table' };
+  const table = fitted(around([inside]), room, measure);
+  // Where many things are said at once, what introduces them may be too long already.
+  const bare = [fixed(headline(input)), inside, fixed(footer(input))];
+  return { text: fits(table) ? table : whole(bare), level: 'table' };
 }
 
 /** In the order of reading. */
