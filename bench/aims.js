@@ -12,6 +12,7 @@ export function judge(groups) {
   const ratioOf = (command) => groups.start?.find((row) => row.command.startsWith(command))?.ratio;
   const plans =
     groups.start?.filter(({ command }) => command.startsWith('waflow plan')).map(({ ratio }) => ratio) ?? [];
+  const action = groups.action?.find(({ bytes }) => bytes !== undefined);
   const large = groups.memory?.filter((row) => row.flows === 10_000).map(({ mb }) => mb) ?? [];
   const checkOf = (what) => groups.check?.find((row) => row.what === what);
   const right = checkOf('right');
@@ -35,6 +36,8 @@ export function judge(groups) {
       3,
       '×',
     ),
+    atMost('start of the Action against an empty script', action?.ratio, 4, '×'),
+    atMost('size of the Action, gzipped', action && action.gzipped / 1000, 1000, ' kB'),
     atMost('check of right documents against a parser that keeps positions', right && right.check / right.tree, 2, '×'),
     atMost('the same, one mistake in each', wrong && wrong.check / wrong.tree, 2, '×'),
     atMost('check of right documents against JSON.parse', right && right.check / right.parse, 5, '×'),

@@ -9,13 +9,13 @@ export const WAFLOW = fileURLToPath(new URL('../bin/waflow.js', import.meta.url)
 const PEAK = new URL('peak-memory.js', import.meta.url).href;
 
 /**
- * Runs Node with these arguments.
+ * Runs Node with these arguments; another one where `node` says which.
  * @returns milliseconds, and what it printed
- * @throws where it does not exit with 0
+ * @throws where it does not exit with 0, or fails where `fails` says that it must, or the other way round
  */
-export async function run(args, { cwd, env = {} }) {
+export async function run(args, { cwd, env = {}, node = process.execPath, fails = false }) {
   const started = performance.now();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(node, args, {
     cwd,
     env: { ...cleanEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -29,7 +29,9 @@ export async function run(args, { cwd, env = {} }) {
     child.once('close', (...ended) => resolve(ended));
   });
   const ms = performance.now() - started;
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code ?? signal}: ${Buffer.concat(err)}`);
+  if (code === null || (code !== 0) !== fails) {
+    throw new Error(`${args.join(' ')} ended with ${code ?? signal}: ${Buffer.concat(err)}`);
+  }
   return { ms, stdout: Buffer.concat(out).toString('utf8') };
 }
 

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { judge } from './aims.js';
-import { apply, baseline, check, memory, plan, start } from './scenarios.js';
+import { action, apply, baseline, check, memory, plan, start } from './scenarios.js';
 import { tablesOf, toMarkdown, toText } from './tables.js';
 
 const FULL = {
@@ -12,6 +12,7 @@ const FULL = {
   apply: { counts: [10, 100, 1000], latencies: [50, 0], shares: [0, 0.01, 1], most: 3 },
   baseline: { counts: [10, 100, 1000], latency: 50, changedUpTo: 100 },
   start: { runs: 21 },
+  action: { runs: 21 },
   check: { rounds: 15, runs: 5 },
   memory: {
     sizes: [
@@ -27,11 +28,12 @@ const QUICK = {
   apply: { counts: [10], latencies: [50], shares: [1], most: 1 },
   baseline: { counts: [10], latency: 50, changedUpTo: 10 },
   start: { runs: 5 },
+  action: { runs: 5 },
   check: { rounds: 3, runs: 1 },
   memory: { sizes: [{ count: 1_000, bytes: 5_000, changes: 0 }] },
 };
 
-const SCENARIOS = { plan, apply, baseline, start, check, memory };
+const SCENARIOS = { plan, apply, baseline, start, action, check, memory };
 
 const { values: flags } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string', multiple: true }, 'write-docs': { type: 'boolean' } },

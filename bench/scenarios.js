@@ -1,10 +1,11 @@
 // The measurements, one function a group. Each gives rows with their raw samples.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { startAccount } from './account.js';
 import { applyBound, listBound, planBound } from './bound.js';
 import { makeFlows, revise } from './documents.js';
@@ -14,6 +15,8 @@ import { createWorkspace } from './workspace.js';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SDK_SCRIPT = fileURLToPath(new URL('sdk-script.js', import.meta.url));
 const CHECK = fileURLToPath(new URL('check-documents.js', import.meta.url));
+const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+const NODE_24 = fileURLToPath(new URL('../test/nodes/node_modules/node24/bin/node', import.meta.url));
 const PLAN = [WAFLOW, 'plan', '--json'];
 const APPLY = [WAFLOW, 'apply', '--auto-approve', '--json'];
 const TYPICAL_BYTES = 5_000;
@@ -163,13 +166,47 @@ export async function start({ runs }, say) {
   }
 }
 
-async function interleaved(commands, runs, cwd, say) {
+/**
+ * What GitHub runs: how large it is, and how long it takes to say that an input is missing, which loads all of it that a
+ * start loads. Under the Node.js that the runner brings along.
+ */
+export async function action({ runs }, say) {
+  if (!existsSync(NODE_24)) throw new Error('there is no Node.js 24: npm ci --prefix test/nodes');
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'waflow-bench-')));
+  try {
+    const [empty, ACTION] = [join(folder, 'empty.mjs'), 'the Action, an input is missing'];
+    for (const name of ['empty.mjs', 'event.json', 'output', 'summary']) writeFileSync(join(folder, name), '');
+    writeFileSync(join(folder, 'event.json'), '{}');
+    const env = {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_EVENT_PATH: join(folder, 'event.json'),
+      GITHUB_OUTPUT: join(folder, 'output'),
+      GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+      GITHUB_REPOSITORY: 'owner/repository',
+      GITHUB_WORKSPACE: folder,
+      RUNNER_TEMP: folder,
+    };
+    const commands = { 'an empty script': [empty], [ACTION]: [DIST] };
+    const optionsOf = (name) => ({ node: NODE_24, env, fails: name === ACTION });
+    const rows = await interleaved(commands, runs, folder, say, optionsOf);
+    const text = readFileSync(DIST);
+    return rows.map((row) =>
+      row.command === ACTION ? { ...row, bytes: text.length, gzipped: gzipSync(text).length } : row,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function interleaved(commands, runs, cwd, say, optionsOf = () => ({})) {
   say(`start: ${Object.keys(commands).join('; ')}: ${runs} runs each`);
   const names = Object.keys(commands);
   const samples = new Map(names.map((name) => [name, []]));
-  for (const args of Object.values(commands)) await run(args, { cwd });
+  const once = (name) => run(commands[name], { cwd, ...optionsOf(name) });
+  for (const name of names) await once(name);
   for (let round = 0; round < runs; round += 1) {
-    for (const name of names) samples.get(name).push((await run(commands[name], { cwd })).ms);
+    for (const name of names) samples.get(name).push((await once(name)).ms);
   }
   const bare = median(samples.get(names[0]));
   return names.map((name) => {

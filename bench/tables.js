@@ -24,6 +24,17 @@ export function tablesOf({ groups, aims }) {
     groups.start?.map((row) => [row.command, `${Math.round(row.ms)} ms`, `${row.ratio.toFixed(2)}×`]),
   );
   add(
+    'The Action, under Node.js 24',
+    ['Started', 'Time', 'Against an empty script', 'Size', 'Gzipped'],
+    groups.action?.map((row) => [
+      row.command,
+      `${Math.round(row.ms)} ms`,
+      `${row.ratio.toFixed(2)}×`,
+      row.bytes === undefined ? '' : `${(row.bytes / 1_000_000).toFixed(2)} MB`,
+      row.gzipped === undefined ? '' : `${(row.gzipped / 1_000_000).toFixed(2)} MB`,
+    ]),
+  );
+  add(
     'Peak memory, no latency',
     ['Run', 'Flows', 'Size of a document', 'Peak', 'Time'],
     groups.memory?.map((row) => [

@@ -1,14 +1,18 @@
 // What is shipped, by its parts: what a start loads, and that nothing has to be installed beside it.
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 /** The part of esbuild's account that is looked at. */
 type Imported = { readonly path: string; readonly kind: string; readonly external?: boolean };
 type Output = { readonly entryPoint?: string; readonly imports: readonly Imported[]; readonly inputs: object };
 type Account = { readonly outputs: Readonly<Record<string, Output>> };
+type BundleAction = () => Promise<{ readonly metafile: Account; readonly text: string }>;
 type Bundle = (options: { readonly write: boolean }) => Promise<{ readonly cli: Account; readonly index: Account }>;
 
-const { bundle }: { bundle: Bundle } = await import(new URL('../scripts/bundle.js', import.meta.url).href);
+const { bundle, bundleAction }: { bundle: Bundle; bundleAction: BundleAction } = await import(
+  new URL('../scripts/bundle.js', import.meta.url).href
+);
 
 let accounts: Awaited<ReturnType<Bundle>>;
 beforeAll(async () => {
@@ -84,6 +88,30 @@ describe('the public API', () => {
       [],
     );
     expect(packages(files)).not.toContain('commander');
+  });
+});
+
+describe('the Action', () => {
+  let action: Awaited<ReturnType<BundleAction>>;
+  beforeAll(async () => {
+    action = await bundleAction();
+  });
+
+  it('is one file that needs nothing but Node', () => {
+    expect(Object.keys(action.metafile.outputs)).toEqual(['dist/index.js']);
+    const all = externals(Object.values(action.metafile.outputs));
+    expect(all.filter(({ path }) => !path.startsWith('node:'))).toEqual([]);
+  });
+
+  it('is the same bytes each time, and names no folder of this machine', async () => {
+    expect((await bundleAction()).text).toBe(action.text);
+    expect(action.text).not.toContain(fileURLToPath(new URL('..', import.meta.url)));
+    expect(action.text).not.toContain('file:///');
+  });
+
+  it('never asks for a module by a name that is made up while it runs', () => {
+    const asked = [...action.text.matchAll(/(?<![.\w"'`])(?:import|require)\((?!["'`])/g)];
+    expect(asked.map(({ index }) => action.text.slice(index, index + 60))).toEqual([]);
   });
 });
 
