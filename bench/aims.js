@@ -36,7 +36,7 @@ export function judge(groups) {
       3,
       '×',
     ),
-    atMost('start of the Action against an empty script', action?.ratio, 4, '×'),
+    atMost('start of the Action against an empty script', action?.ratio, 5, '×'),
     atMost('size of the Action, gzipped', action && action.gzipped / 1000, 1000, ' kB'),
     atMost('check of right documents against a parser that keeps positions', right && right.check / right.tree, 2, '×'),
     atMost('the same, one mistake in each', wrong && wrong.check / wrong.tree, 2, '×'),

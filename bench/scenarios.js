@@ -167,29 +167,34 @@ export async function start({ runs }, say) {
 }
 
 /**
- * What GitHub runs: how large it is, and how long it takes to say that an input is missing, which loads all of it that a
+ * What GitHub runs: how large it is, and how long it takes to say that an input is wrong, which loads all of it that a
  * start loads. Under the Node.js that the runner brings along.
  */
 export async function action({ runs }, say) {
   if (!existsSync(NODE_24)) throw new Error('there is no Node.js 24: npm ci --prefix test/nodes');
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'waflow-bench-')));
   try {
-    const [empty, ACTION] = [join(folder, 'empty.mjs'), 'the Action, an input is missing'];
+    const [empty, ACTION] = [join(folder, 'empty.mjs'), 'the Action, an input is wrong'];
     for (const name of ['empty.mjs', 'event.json', 'output', 'summary']) writeFileSync(join(folder, name), '');
     writeFileSync(join(folder, 'event.json'), '{}');
     const env = {
       GITHUB_ACTIONS: 'true',
-      GITHUB_EVENT_NAME: 'push',
+      GITHUB_EVENT_NAME: 'workflow_dispatch',
       GITHUB_EVENT_PATH: join(folder, 'event.json'),
       GITHUB_OUTPUT: join(folder, 'output'),
       GITHUB_STEP_SUMMARY: join(folder, 'summary'),
       GITHUB_REPOSITORY: 'owner/repository',
+      GITHUB_SHA: '0'.repeat(40),
+      GITHUB_REF: 'refs/heads/main',
+      INPUT_COMMAND: 'nothing',
       GITHUB_WORKSPACE: folder,
       RUNNER_TEMP: folder,
     };
     const commands = { 'an empty script': [empty], [ACTION]: [DIST] };
     const optionsOf = (name) => ({ node: NODE_24, env, fails: name === ACTION });
     const rows = await interleaved(commands, runs, folder, say, optionsOf);
+    const { stdout } = await run([DIST], { cwd: folder, ...optionsOf(ACTION) });
+    expectEqual('the input is complained of', stdout.includes('the input "command"'), true);
     const text = readFileSync(DIST);
     return rows.map((row) =>
       row.command === ACTION ? { ...row, bytes: text.length, gzipped: gzipSync(text).length } : row,

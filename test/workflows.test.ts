@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { STARTER_FILES } from '../src/commands/starter.ts';
+import { readInputs } from '../src/github/inputs.ts';
 import { createProject } from './support/project.ts';
 import { runCli } from './support/run-cli.ts';
 import { actionlint, type Linter, languageService } from './support/workflow-linters.ts';
@@ -130,9 +131,10 @@ describe('action.yml', () => {
     );
   });
 
-  it('has these defaults, and asks for the command alone', () => {
+  it('has these defaults, and requires nothing', () => {
     const presets = Object.entries(ACTION.inputs).filter(([, input]) => input.default !== undefined);
     expect(Object.fromEntries(presets.map(([name, input]) => [name, input.default]))).toEqual({
+      command: 'plan',
       'working-directory': '.',
       'github-token': '${{ github.token }}',
       comment: 'true',
@@ -141,7 +143,24 @@ describe('action.yml', () => {
       'skip-refused': 'false',
       'preview-links': 'false',
     });
-    expect(Object.keys(ACTION.inputs).filter((name) => ACTION.inputs[name]?.required)).toEqual(['command']);
+    expect(Object.keys(ACTION.inputs).filter((name) => ACTION.inputs[name]?.required)).toEqual([]);
+  });
+
+  it('names what is read, and nothing else', () => {
+    const asked = new Set<string>();
+    const env = new Proxy<Record<string, string>>({}, { get: (_env, name) => void asked.add(String(name)) });
+    readInputs(env);
+    const names = Object.keys(ACTION.inputs).map((name) => `INPUT_${name.toUpperCase()}`);
+    expect([...asked].filter((name) => name.startsWith('INPUT_')).sort()).toEqual(names.sort());
+  });
+
+  it('has the defaults that are read where an input is empty', () => {
+    const entries = Object.entries(ACTION.inputs).map(([name, input]) => [
+      `INPUT_${name.toUpperCase()}`,
+      input.default,
+    ]);
+    const given = Object.fromEntries(entries.filter(([, value]) => value !== undefined && !value.includes('${{')));
+    expect(readInputs(given)).toEqual(readInputs({}));
   });
 
   it('describes each in one sentence', () => {
