@@ -14694,162 +14694,79 @@ function forProperty(text5) {
   return forData(text5).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
-// src/render/comment-ladder.ts
-function fixed(text5) {
-  return { head: text5, lines: [], joint: `
-`, rest: () => "", foot: "" };
+// src/flowjson/edits.ts
+var MOST2 = 5;
+function editsBetween(before, after) {
+  let places = /* @__PURE__ */ new Set();
+  isRecord(before) && isRecord(after) ? compareDocuments(before, after, places) : isEqual(before, after) || places.add("the whole document");
+  let all10 = [...places];
+  return all10.length <= MOST2 + 1 ? all10 : [...all10.slice(0, MOST2), `${all10.length - MOST2} more places`];
 }
-var inUnits = (text5) => text5.length, ENCODER = new TextEncoder(), inBytes = (text5) => ENCODER.encode(text5).length, GAP = `
-
-`;
-function whole(sections) {
-  return sections.map(
-    (section) => section.head + joined(
-      section.lines.map(({ text: text5 }) => text5),
-      section
-    ) + section.foot
-  ).filter((text5) => text5 !== "").join(GAP);
-}
-function joined(lines, { joint, head }) {
-  return lines.length === 0 ? "" : `${head === "" ? "" : joint}${lines.join(joint)}`;
-}
-function fitted(sections, room, measure) {
-  let kept = sections.map(() => /* @__PURE__ */ new Set()), used = measure(sections.map((section) => bare(section)).join(GAP)), ranks = [...new Set(sections.flatMap(({ lines }) => lines.map(({ rank }) => rank)))].sort((a, b) => a - b);
-  for (let rank of ranks)
-    for (let [index, section] of sections.entries())
-      for (let [place, line] of section.lines.entries()) {
-        if (line.rank !== rank) continue;
-        let cost = measure(line.text + section.joint);
-        if (used + cost > room) break;
-        used += cost, kept[index]?.add(place);
-      }
-  return sections.map((section, index) => {
-    let here = kept[index] ?? /* @__PURE__ */ new Set(), left2 = section.lines.flatMap((_line, place) => here.has(place) ? [] : [place]), lines = section.lines.flatMap(({ text: text5 }, place) => here.has(place) ? [text5] : []), rest = left2.length === 0 ? "" : section.rest(left2);
-    return section.head + joined(lines, section) + rest + section.foot;
-  }).filter((text5) => text5 !== "").join(GAP);
-}
-function bare(section) {
-  let all10 = section.lines.map((_line, place) => place);
-  return section.head + section.joint + (all10.length === 0 ? "" : section.rest(all10)) + section.foot;
-}
-
-// src/render/escape.ts
-var UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-function forTerminal(text5) {
-  return text5.replace(UNSEEN, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`).replace(/(^|\s):(?=:)/g, "$1\\u{3a}").replace(/##(?=\[)/g, "#\\u{23}");
-}
-function forTerminalBlock(text5) {
-  let line = (one) => one.split("	").map(forTerminal).join("	");
-  return text5.split(`
-`).map(line).join(`
+function compareDocuments(before, after, places) {
+  let [old, now] = [screensById(before.screens), screensById(after.screens)];
+  if (old === null || now === null)
+    isEqual(before.screens, after.screens) || places.add("the screens");
+  else {
+    for (let [id, screen] of old) {
+      let same = now.get(id);
+      same === void 0 ? places.add(`screen ${id} (removed)`) : compareScreens(id, screen, same, places);
+    }
+    for (let id of now.keys()) old.has(id) || places.add(`screen ${id} (added)`);
+    let common = (one, other) => [...one.keys()].filter((id) => other.has(id)).join(`
 `);
-}
-function forMarkdown(text5) {
-  return forTerminal(text5).replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~$-]/g, (char) => `\\${char}`).replace(/@/g, "&#64;").replace(/:\/\//g, "&#58;//").replace(/\bwww\./gi, "www&#46;");
-}
-function fenced(text5, language) {
-  let longest = Math.max(2, ...[...text5.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1);
-  return `${fence}${language}
-${forTerminalBlock(text5)}
-${fence}`;
-}
-
-// src/render/comment-text.ts
-var APART = "​", APART_SHOWN = "&#8203;", ACTING = [
-  // Mentions, teams, addresses of people.
-  [/@/g, `@${APART}`],
-  // #1, owner/repository#1.
-  [/#(?=[\p{L}\p{N}_])/gu, `#${APART}`],
-  // GH-1, and the keys of other trackers that a repository links by itself.
-  [new RegExp("(?<=\\p{L}-)(?=\\d)", "gu"), APART],
-  // :emoji:
-  [/:(?=[\w+-]+:)/g, `:${APART}`],
-  // Addresses.
-  [/:(?=\/\/)/g, `:${APART}`],
-  [/\b(www)(?=\.)/gi, `$1${APART}`]
-], COMMIT = /(?<![\p{L}\p{N}_])[0-9a-f]{7,}(?![\p{L}\p{N}_])/giu, ENTITIES = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  "@": "&#64;",
-  // Between two of them GitHub sees a formula; in an element of its own it does not.
-  $: "<span>$</span>",
-  [APART]: APART_SHOWN
-}, MARKUP = /[\\`*_{}[\]()#+!|~^=-]/;
-function shownAs(char, among) {
-  let entity = ENTITIES[char];
-  return entity !== void 0 ? entity : char === '"' && among === "html" ? "&quot;" : among === "markdown" && MARKUP.test(char) ? `\\${char}` : char;
-}
-function harmless(text5, among, room) {
-  let line = forTerminal(text5.replace(new RegExp("\\p{Surrogate}", "gu"), "�")).trim(), calm = ACTING.reduce((one, [pattern2, apart]) => one.replace(pattern2, apart), line).replace(
-    COMMIT,
-    (run2) => run2.replace(/.{6}(?=.)/g, `$&${APART}`)
-  ), shown6 = "";
-  for (let char of calm) {
-    let next = shownAs(char, among);
-    if (shown6.length + next.length > room) return `${shown6}…`;
-    shown6 += next;
+    common(old, now) !== common(now, old) && places.add("the order of the screens");
   }
-  return shown6;
+  for (let key of differingKeys(before, after)) key !== "screens" && places.add(key);
 }
-var ROOM = { name: 1200, sentence: 900, value: 600 };
-function inert(text5, room = ROOM.sentence) {
-  return harmless(text5, "markdown", room);
+function screensById(screens2) {
+  if (!Array.isArray(screens2)) return null;
+  let found = /* @__PURE__ */ new Map();
+  for (let screen of screens2) {
+    if (!isRecord(screen) || typeof screen.id != "string" || found.has(screen.id)) return null;
+    found.set(screen.id, screen);
+  }
+  return found;
 }
-function nameOf(name2, room = ROOM.name) {
-  return inert(name2, room) || "(no name)";
+function compareScreens(id, before, after, places) {
+  let where = `screen ${id}`;
+  for (let key of differingKeys(before, after)) {
+    let [old, now] = [before[key], after[key]];
+    if (key === "layout" && isRecord(old) && isRecord(now)) compareChildren(old, now, "children", where, places);
+    else if (key === "data" && isRecord(old) && isRecord(now))
+      for (let field of differingKeys(old, now)) places.add(`data field ${field} of ${where}`);
+    else places.add(`${key} of ${where}`);
+  }
 }
-function nameInHtml(name2, room = ROOM.name) {
-  return harmless(name2, "html", room) || "(no name)";
+var CHILDREN = /* @__PURE__ */ new Set(["children", "then", "else"]);
+function compareChildren(before, after, list2, where, places) {
+  let [old, now] = [before[list2], after[list2]];
+  if (!Array.isArray(old) || !Array.isArray(now) || old.length !== now.length) {
+    places.add(`the components of ${where}`);
+    return;
+  }
+  old.forEach((component, index) => {
+    let other = now[index];
+    isEqual(component, other) || (!isRecord(component) || !isRecord(other) || component.type !== other.type ? places.add(`the components of ${where}`) : compareComponents(component, other, where, places));
+  });
 }
-function shownValue(value) {
-  return value === null ? "none" : inert(typeof value == "string" ? value : value.join(", "), ROOM.value) || "(none)";
+function compareComponents(before, after, where, places) {
+  let name2 = typeof before.name == "string" && before.type !== "Form" ? ` "${before.name}"` : "";
+  for (let key of differingKeys(before, after)) {
+    let [old, now] = [before[key], after[key]];
+    if (CHILDREN.has(key)) compareChildren(before, after, key, where, places);
+    else if (key === "cases" && isRecord(old) && isRecord(now))
+      for (let one of differingKeys(old, now)) compareChildren(old, now, one, where, places);
+    else places.add(`${key} of ${String(before.type)}${name2} on ${where}`);
+  }
 }
-function code(text5, room = 300) {
-  let line = forTerminal(text5.replace(new RegExp("\\p{Surrogate}", "gu"), "�")).trim(), cut2 = line.length > room ? `${[...line.slice(0, room)].slice(0, -1).join("")}…` : line;
-  if (cut2 === "") return "(none)";
-  let longest = Math.max(0, ...[...cut2.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1), space = cut2.startsWith("`") || cut2.endsWith("`") ? " " : "";
-  return `${fence}${space}${cut2}${space}${fence}`;
+function differingKeys(before, after) {
+  return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !isEqual(own(before, key), own(after, key)));
 }
-function link(text5, address) {
-  let href = address === null ? null : harmlessAddress(address);
-  return href === null ? text5 : `[${text5}](${href})`;
+function own(parts2, key) {
+  return Object.hasOwn(parts2, key) ? parts2[key] : void 0;
 }
-function harmlessAddress(address) {
-  if (!URL.canParse(address)) return null;
-  let { protocol, href } = new URL(address);
-  return protocol !== "https:" && protocol !== "http:" ? null : href.replace(/[^\w\-./:?#&=%~]/g, (char) => encodeURIComponent(char).replace(/[()!*']/g, percent));
-}
-function percent(char) {
-  return `%${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}`;
-}
-function table(head, rows) {
-  return [...tableHead(head), ...rows].join(`
-`);
-}
-function tableHead(head) {
-  return [row(head), `|${head.map(() => "---").join("|")}|`];
-}
-function row(cells) {
-  return `| ${cells.join(" | ")} |`;
-}
-function fold(summary2, body) {
-  return `<details><summary>${summary2}</summary>
-
-${body}
-
-</details>`;
-}
-function alertHead(kind, sentence3) {
-  return `> [!${kind}]
-> ${sentence3}`;
-}
-function diffBlock(text5) {
-  return fenced(text5.replace(new RegExp("\\p{Surrogate}", "gu"), "�"), "diff");
-}
-function listed(words, most) {
-  let named = words.length > most + 1 ? words.slice(0, most) : words, rest = words.length - named.length, all10 = rest > 0 ? [...named, `${rest} more`] : named;
-  return all10.length < 2 ? all10[0] ?? "" : `${all10.slice(0, -1).join(", ")} and ${all10.at(-1)}`;
+function isEqual(a, b) {
+  return a === b || a !== void 0 && b !== void 0 && canonicalJson(a) === canonicalJson(b);
 }
 
 // node_modules/diff/libesm/diff/base.js
@@ -15129,6 +15046,208 @@ function countLines(lines) {
   };
 }
 
+// src/render/comment-diff.ts
+function diffScreens(before, after) {
+  if (!isRecord(before) || !isRecord(after)) return diffDocuments(before, after);
+  let [old, now] = [screensById2(before.screens), screensById2(after.screens)];
+  if (old === null || now === null) return diffDocuments(before, after);
+  let changed3 = [...now].flatMap(([id, screen]) => {
+    let same = old.get(id);
+    return same === void 0 ? alone(id, screen, "add") : between(id, same, screen);
+  }), removed = [...old].flatMap(([id, screen]) => now.has(id) ? [] : alone(id, screen, "remove"));
+  return [...diffDocuments(without(before), without(after)), ...orderLines(old, now), ...changed3, ...removed];
+}
+function without({ screens: _screens, ...rest }) {
+  return rest;
+}
+function between(id, before, after) {
+  return canonicalJson(before) === canonicalJson(after) ? [] : diffDocuments(before, after).map((line) => line.kind === "fold" ? { ...line, text: `screen ${id}` } : line);
+}
+function alone(id, screen, kind) {
+  let lines = (JSON.stringify(screen, null, 2) ?? "").split(`
+`).map((text5) => ({ kind, text: text5 }));
+  return [{ kind: "fold", text: `screen ${id} (${kind === "add" ? "added" : "removed"})` }, ...lines];
+}
+function orderLines(old, now) {
+  let order = (one, other) => [...one.keys()].filter((id) => other.has(id)), [was, is] = [order(old, now), order(now, old)].map((ids) => JSON.stringify(ids));
+  return was === void 0 || is === void 0 || was === is ? [] : [
+    { kind: "fold", text: "the order of the screens" },
+    { kind: "remove", text: was },
+    { kind: "add", text: is }
+  ];
+}
+function screensById2(screens2) {
+  if (!Array.isArray(screens2)) return null;
+  let found = /* @__PURE__ */ new Map();
+  for (let screen of screens2) {
+    if (!isRecord(screen) || typeof screen.id != "string" || found.has(screen.id)) return null;
+    found.set(screen.id, screen);
+  }
+  return found;
+}
+
+// src/render/comment-ladder.ts
+function fixed(text5) {
+  return { head: text5, lines: [], joint: `
+`, rest: () => "", foot: "" };
+}
+var inUnits = (text5) => text5.length, ENCODER = new TextEncoder(), inBytes = (text5) => ENCODER.encode(text5).length, GAP = `
+
+`;
+function whole(sections) {
+  return sections.map(
+    (section) => section.head + joined(
+      section.lines.map(({ text: text5 }) => text5),
+      section
+    ) + section.foot
+  ).filter((text5) => text5 !== "").join(GAP);
+}
+function joined(lines, { joint, head }) {
+  return lines.length === 0 ? "" : `${head === "" ? "" : joint}${lines.join(joint)}`;
+}
+function fitted(sections, room, measure) {
+  let kept = sections.map(() => /* @__PURE__ */ new Set()), used = measure(sections.map((section) => bare(section)).join(GAP)), ranks = [...new Set(sections.flatMap(({ lines }) => lines.map(({ rank }) => rank)))].sort((a, b) => a - b);
+  for (let rank of ranks)
+    for (let [index, section] of sections.entries())
+      for (let [place, line] of section.lines.entries()) {
+        if (line.rank !== rank) continue;
+        let cost = measure(line.text + section.joint);
+        if (used + cost > room) break;
+        used += cost, kept[index]?.add(place);
+      }
+  return sections.map((section, index) => {
+    let here = kept[index] ?? /* @__PURE__ */ new Set(), left2 = section.lines.flatMap((_line, place) => here.has(place) ? [] : [place]), lines = section.lines.flatMap(({ text: text5 }, place) => here.has(place) ? [text5] : []), rest = left2.length === 0 ? "" : section.rest(left2);
+    return section.head + joined(lines, section) + rest + section.foot;
+  }).filter((text5) => text5 !== "").join(GAP);
+}
+function bare(section) {
+  let all10 = section.lines.map((_line, place) => place);
+  return section.head + section.joint + (all10.length === 0 ? "" : section.rest(all10)) + section.foot;
+}
+
+// src/render/escape.ts
+var UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+function forTerminal(text5) {
+  return text5.replace(UNSEEN, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`).replace(/(^|\s):(?=:)/g, "$1\\u{3a}").replace(/##(?=\[)/g, "#\\u{23}");
+}
+function forTerminalBlock(text5) {
+  let line = (one) => one.split("	").map(forTerminal).join("	");
+  return text5.split(`
+`).map(line).join(`
+`);
+}
+function forMarkdown(text5) {
+  return forTerminal(text5).replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~$-]/g, (char) => `\\${char}`).replace(/@/g, "&#64;").replace(/:\/\//g, "&#58;//").replace(/\bwww\./gi, "www&#46;");
+}
+function fenced(text5, language) {
+  let longest = Math.max(2, ...[...text5.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1);
+  return `${fence}${language}
+${forTerminalBlock(text5)}
+${fence}`;
+}
+
+// src/render/comment-text.ts
+var APART = "​", APART_SHOWN = "&#8203;", ACTING = [
+  // Mentions, teams, addresses of people.
+  [/@/g, `@${APART}`],
+  // #1, owner/repository#1.
+  [/#(?=[\p{L}\p{N}_])/gu, `#${APART}`],
+  // GH-1, and the keys of other trackers that a repository links by itself.
+  [new RegExp("(?<=\\p{L}-)(?=\\d)", "gu"), APART],
+  // :emoji:, also where a colon of ours follows.
+  [/:(?=[\w+-]+(?::|$))/g, `:${APART}`],
+  // Addresses.
+  [/:(?=\/\/)/g, `:${APART}`],
+  [/\b(www)(?=\.)/gi, `$1${APART}`]
+], COMMIT = /(?<![\p{L}\p{N}_])[0-9a-f]{7,}(?![\p{L}\p{N}_])/giu, ENTITIES = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "@": "&#64;",
+  // Between two of them GitHub sees a formula; in an element of its own it does not.
+  $: "<span>$</span>",
+  [APART]: APART_SHOWN
+}, MARKUP = /[\\`*[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, AT_START = /^(?:\d+(?=[.)])|(?=[#+=_-]))/;
+function harmless(text5, among, room) {
+  let line = forTerminal(text5.replace(new RegExp("\\p{Surrogate}", "gu"), "�")).trim(), calm = ACTING.reduce((one, [pattern2, apart]) => one.replace(pattern2, apart), line).replace(
+    COMMIT,
+    (run2) => run2.replace(/.{6}(?=.)/g, `$&${APART}`)
+  ), parts2 = among === "html" ? [...calm] : calm.replace(MARKUP, "\\$&").replace(AT_START, "$&\\").match(/\\[\s\S]|[\s\S]/gu) ?? [], shown6 = "";
+  for (let part of parts2) {
+    let next = ENTITIES[part] ?? part;
+    if (shown6.length + next.length > room) return `${shown6}…`;
+    shown6 += next;
+  }
+  return shown6;
+}
+var ROOM = { name: 2800, sentence: 900, value: 600 };
+function inert(text5, room = ROOM.sentence) {
+  return harmless(text5, "markdown", room);
+}
+function sentence(text5, room = ROOM.sentence) {
+  let shown6 = inert(/^[a-z]+[ ,:]/.test(text5) ? text5.charAt(0).toUpperCase() + text5.slice(1) : text5, room);
+  return shown6 === "" || /[.!?…]$/.test(shown6) ? shown6 : `${shown6}.`;
+}
+function idOf(id) {
+  return /^\d{1,40}$/.test(id) ? `\`${id}\`` : inert(id, 80);
+}
+function nameOf(name2, room = ROOM.name) {
+  return inert(name2, room) || "(no name)";
+}
+function nameInHtml(name2, room = ROOM.name) {
+  return harmless(name2, "html", room) || "(no name)";
+}
+function shownValue(value) {
+  return value === null ? "none" : inert(typeof value == "string" ? value : value.join(", "), ROOM.value) || "(none)";
+}
+function code(text5, room = 300) {
+  let line = forTerminal(text5.replace(new RegExp("\\p{Surrogate}", "gu"), "�")).trim(), cut2 = line.length > room ? `${[...line.slice(0, room)].slice(0, -1).join("")}…` : line;
+  if (cut2 === "") return "(none)";
+  let longest = Math.max(0, ...[...cut2.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1), space = cut2.startsWith("`") || cut2.endsWith("`") ? " " : "";
+  return `${fence}${space}${cut2}${space}${fence}`;
+}
+var LONGEST_ADDRESS = 2e3;
+function link(text5, address) {
+  let href = address === null ? null : harmlessAddress(address);
+  return href === null || href.length > LONGEST_ADDRESS ? text5 : `[${text5}](${href})`;
+}
+function harmlessAddress(address) {
+  if (!URL.canParse(address)) return null;
+  let { protocol, href } = new URL(address);
+  return protocol !== "https:" && protocol !== "http:" ? null : href.replace(/[^\w\-./:?#&=%~]/g, (char) => encodeURIComponent(char).replace(/[()!*']/g, percent));
+}
+function percent(char) {
+  return `%${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}`;
+}
+function table(head, rows) {
+  return [...tableHead(head), ...rows].join(`
+`);
+}
+function tableHead(head) {
+  return [row(head), `|${head.map(() => "---").join("|")}|`];
+}
+function row(cells) {
+  return `| ${cells.join(" | ")} |`;
+}
+function fold(summary2, body) {
+  return `<details><summary>${summary2}</summary>
+
+${body}
+
+</details>`;
+}
+function alertHead(kind, said2 = null) {
+  return said2 === null ? `> [!${kind}]` : `> [!${kind}]
+> ${said2}`;
+}
+function diffBlock(text5) {
+  return fenced(text5.replace(new RegExp("\\p{Surrogate}", "gu"), "�"), "diff");
+}
+function listed(items, most, tell = String) {
+  let named = (items.length > most + 1 ? items.slice(0, most) : items).map(tell), rest = items.length - named.length, all10 = rest > 0 ? [...named, `${rest} more`] : named;
+  return all10.length < 2 ? all10[0] ?? "" : `${all10.slice(0, -1).join(", ")} and ${all10.at(-1)}`;
+}
+
 // src/render/width.ts
 init_string_width2();
 init_wrap_ansi2();
@@ -15316,39 +15435,37 @@ function differenceMemory(documents) {
 function differenceOf(flow, document) {
   let json = flow.changes.find(({ field }) => field === "json");
   if (json === void 0 || json.from === null || document?.before === void 0) return null;
-  let lines = diffDocuments(document.before, document.after), heads2 = lines.flatMap(
-    ({ kind, text: text5 }) => kind === "fold" && text5.startsWith("screen ") ? [text5.slice(7)] : []
-  );
-  return { document, lines, ...countLines(lines), screens: [...new Set(heads2)] };
+  let lines = diffScreens(document.before, document.after);
+  return { lines, ...countLines(lines), edits: editsBetween(document.before, document.after) };
 }
 function changeWords(flow, difference, document) {
   if (flow.steps.some(({ kind }) => kind === "create")) {
     let screens2 = document === void 0 ? [] : screensOf(document.after);
     return screens2.length === 0 ? "new" : `new: ${plural(screens2.length, "screen")}`;
   }
-  return flow.changes.flatMap((change) => changeWord(change, difference)).join(", ");
+  return flow.changes.flatMap((change) => changeWord(change, difference)).join("; ");
 }
+var NAMED = 2;
 function changeWord({ field, from }, difference) {
   if (field === "status") return [];
   if (field === "name") return [`renamed from ${shownValue(from)}`];
   if (field !== "json") return [field];
-  if (difference === null) return ["Flow JSON"];
-  let { added, removed, screens: screens2 } = difference, where = screens2.length === 0 ? "" : ` (${listed(
-    screens2.map((id) => nameOf(id, 120)),
-    3
-  )})`;
-  return [`Flow JSON +${added} −${removed}${where}`];
+  if (difference === null || difference.edits.length === 0) return ["Flow JSON"];
+  let edits = difference.edits.map((edit) => inert(edit, 300));
+  return [listed(edits, NAMED)];
 }
-var hasDetails = (flow) => flow.changes.length > 0;
+function detailedFlows(plan) {
+  return (plan?.flows ?? []).filter(({ changes: changes2 }) => changes2.some(({ field }) => field !== "status"));
+}
 function fullDetails(input, differences2, options2) {
-  return (input.plan?.flows ?? []).filter(hasDetails).map((flow) => {
+  return detailedFlows(input.plan).map((flow) => {
     let document = input.documents.get(flow.name), difference = differences2(flow), parts2 = [
-      originLine(flow, document, input),
       fieldTable(flow),
       documentPart(flow, document, difference, options2),
-      stepLines(flow)
+      stepsLine(flow),
+      originLine(flow, document, input)
     ].filter((part) => part !== ""), counts = difference === null ? "" : ` &nbsp;+${difference.added} −${difference.removed}`;
-    return fixed(fold(`<b>${nameInHtml(flow.name)}</b>${counts}`, parts2.join(`
+    return fixed(fold(`<code>${signOf(flow)}</code> ${nameInHtml(flow.name)}${counts}`, parts2.join(`
 
 `)));
   });
@@ -15358,28 +15475,32 @@ function originLine(flow, document, { fileUrl }) {
   return [
     ...flow.manifest === null ? [] : [file(flow.manifest)],
     ...document === void 0 || document.file === flow.manifest ? [] : [file(document.file)],
-    ...flow.id === null ? [] : [`id ${inert(flow.id, 60)}`]
+    ...flow.id === null ? [] : [`id ${idOf(flow.id)}`]
   ].join(" · ");
 }
 function fieldTable(flow) {
-  let fields = flow.changes.filter(({ field }) => field !== "json");
-  return fields.length === 0 ? "" : fields.every(({ from }) => from === null) ? table(
-    ["Field", "Value"],
-    fields.map(({ field, to }) => row([field, shownValue(to)]))
-  ) : table(
-    ["Field", "In the account", "Will be"],
-    fields.map(({ field, from, to }) => row([field, shownValue(from), shownValue(to)]))
+  let isNew = flow.steps.some(({ kind }) => kind === "create"), told2 = flow.changes.filter(
+    ({ field }) => field !== "json" && field !== "status" && !(isNew && field === "name")
   );
+  if (told2.length === 0) return "";
+  if (isNew) return told2.map(({ field, to }) => `${capital(field)}: ${shownValue(to)}`).join(" · ");
+  let rows = told2.map(({ field, from, to }) => row([field, shownValue(from), shownValue(to)]));
+  return table(["Field", "Now", "After"], rows);
+}
+function capital(word) {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 var WIDTH = 200;
 function documentPart(flow, document, difference, { most, elsewhere, runUrl }) {
   if (!flow.changes.some(({ field }) => field === "json")) return "";
   if (difference !== null) {
     let left2 = difference.lines.length - most, shown6 = fitLines(left2 > 0 ? difference.lines.slice(0, most) : difference.lines, WIDTH), block2 = diffBlock(shown6.map(asDiff).join(`
-`));
-    return left2 > 0 ? `${block2}
+`)), edits = difference.edits.map((edit) => inert(edit, 300)).join(", "), said2 = edits === "" ? "" : `Flow JSON: ${edits}
 
-${plural(left2, "more line")} of this difference: ${link(elsewhere, runUrl)}` : block2;
+`, rest = left2 > 0 ? `
+
+… and ${plural(left2, "more line")} in ${link(elsewhere, runUrl)}` : "";
+    return `${said2}${block2}${rest}`;
   }
   if (document === void 0) return "The Flow JSON differs.";
   let screens2 = screensOf(document.after);
@@ -15400,18 +15521,18 @@ function screensOf(document) {
     return { id: typeof id == "string" ? id : "", title: typeof title == "string" ? title : "" };
   }) : [];
 }
-function stepLines(flow) {
+function stepsLine(flow) {
   let steps = flow.steps.map(({ kind, because }) => `${kind} (${inert(because)})`);
   return steps.length === 0 ? "" : `Steps: ${steps.join(" → ")}`;
 }
 function briefDetails(input, differences2) {
-  let flows = (input.plan?.flows ?? []).filter(hasDetails);
+  let flows = detailedFlows(input.plan);
   if (flows.length === 0) return [];
   let lines = flows.map((flow) => {
-    let steps = flow.steps.map(({ kind }) => kind).join(", ") || "refused", words = changeWords(flow, differences2(flow), input.documents.get(flow.name)), fields = flow.changes.filter(({ field, from }) => field !== "json" && field !== "status" && from !== null).map(({ field, from, to }) => `${field} ${shownValue(from)} → ${shownValue(to)}`);
-    return `- \`${signOf(flow)}\` **${nameOf(flow.name)}**: ${[steps, words, ...fields].filter((part) => part !== "").join("; ")}`;
+    let steps = flow.steps.map(({ kind }) => kind).join(", ") || "refused", difference = differences2(flow), fields = flow.changes.filter(({ field, from }) => field !== "json" && field !== "status" && from !== null).map(({ field, from, to }) => `${field} ${shownValue(from)} → ${shownValue(to)}`), edits = (difference?.edits ?? []).map((edit) => inert(edit, 300)), json = difference === null ? [] : [`Flow JSON +${difference.added} −${difference.removed}: ${edits.join(", ")}`];
+    return `- \`${signOf(flow)}\` **${nameOf(flow.name)}**: ${[steps, ...fields, ...json].join("; ")}`;
   });
-  return [fixed(fold("<b>Flow by flow</b>", lines.join(`
+  return [fixed(fold("Flow by flow", lines.join(`
 `)))];
 }
 
@@ -15425,6 +15546,9 @@ var LASTING = /* @__PURE__ */ new Set(["absent", "deprecated", "endpoint-unmanag
   "=": "kept with a note"
 }, COUNT_ORDER = ["+", "~", "^", "-", "=", "!"], OPEN = 60, FIRST = 5;
 function countSigns(flows) {
+  return countAll(flows.filter((flow) => signOf(flow) !== "="));
+}
+function countAll(flows) {
   let counts = /* @__PURE__ */ new Map();
   for (let flow of flows) counts.set(signOf(flow), (counts.get(signOf(flow)) ?? 0) + 1);
   return COUNT_ORDER.flatMap((sign) => counts.has(sign) ? [`${counts.get(sign)} ${COUNTED[sign]}`] : []).join(", ");
@@ -15444,21 +15568,24 @@ function planTable({ plan, documents, previews }, differences2, where) {
   if (flows.length === 0) return [];
   let hasPreviews = previews !== void 0 && previews.size > 0, head = tableHead(["", "Flow", "Status", "What changes", ...hasPreviews ? ["Preview"] : []]).join(`
 `), lines = flows.map((flow, index) => {
-    let what = whatHappens(flow, changeWords(flow, differences2(flow), documents.get(flow.name))), preview = hasPreviews ? [link("open", previews.get(flow.name) ?? null)] : [], cells = [`\`${signOf(flow)}\``, nameOf(flow.name), inert(transition(flow), 300), what], isUrgent2 = urgencyOf(flow) < 2;
-    return {
-      text: row([...cells, ...hasPreviews ? [previews.has(flow.name) ? preview[0] ?? "" : ""] : []]),
-      rank: isUrgent2 ? index < FIRST ? 0 : 2 : 4
-    };
+    let preview = previews?.get(flow.name) ?? null, cells = [
+      `\`${signOf(flow)}\``,
+      nameOf(flow.name),
+      inert(transition(flow), 300),
+      whatHappens(flow, changeWords(flow, differences2(flow), documents.get(flow.name))),
+      ...hasPreviews ? [preview === null ? "" : link("open", preview)] : []
+    ];
+    return { text: row(cells), rank: urgencyOf(flow) > 1 ? 4 : index < FIRST ? 0 : 2 };
   }), rest = (among) => (left2) => {
     let gone = left2.flatMap((place) => among[place] ?? []);
     return `
 
-… and ${plural(gone.length, "more flow")} in ${link(where.elsewhere, where.runUrl)}: ${countSigns(gone)}.`;
+… and ${plural(gone.length, "more flow")} in ${link(where.elsewhere, where.runUrl)}: ${countAll(gone)}.`;
   }, open = flows.length <= OPEN + 10 ? flows.length : OPEN, first = { head, lines: lines.slice(0, open), joint: `
 `, rest: rest(flows.slice(0, open)), foot: "" };
   if (open === flows.length) return [first];
   let others = flows.slice(open), second = {
-    head: `<details><summary>${`${plural(others.length, "more flow")}: ${countSigns(others)}`}</summary>
+    head: `<details><summary>${`${plural(others.length, "more flow")}: ${countAll(others)}`}</summary>
 
 ${head}`,
     lines: lines.slice(open),
@@ -15475,39 +15602,35 @@ function whatHappens(flow, changes2) {
   let [refusal2] = flow.refusals;
   if (refusal2 !== void 0) return `refused: ${inert(refusal2.code, 100)}`;
   let consents = neededConsents({ flows: [flow] }), needs = consents.length === 0 ? [] : [`needs consent: ${consents.join(", ")}`], retiring2 = flow.steps.find(({ kind }) => kind === "deprecate" || kind === "delete");
-  if (retiring2 !== void 0) return [`${retiring2.kind}: ${inert(retiring2.because)}`, ...needs].join(" · ");
+  if (retiring2 !== void 0) return [`${retiring2.kind} for good: ${inert(retiring2.because)}`, ...needs].join(" · ");
   let [note] = flow.notes.filter(({ code: code11 }) => !LASTING.has(code11));
   return [flow.steps.length === 0 ? inert(note?.message ?? "", 400) : changes2 || flow.steps.map(({ kind }) => kind).join(", "), ...needs].join(" · ");
 }
 
 // src/render/comment-attention.ts
-var LOST = ["conflict", "overwrites-edit"], FINAL = ["irreversible", "used-by-templates", "templates-unknown"], GOOD_TO_KNOW = [
-  "adopts",
-  "republish",
-  "published-version-stays",
-  "health",
-  "remote-errors",
-  "frozen-version",
-  "waits"
-];
-function attention(plan) {
+var GRAVE = [
+  "conflict",
+  "overwrites-edit",
+  "irreversible",
+  "used-by-templates",
+  "templates-unknown"
+], GOOD_TO_KNOW = ["adopts", "republish", "published-version-stays", "health", "frozen-version"], NAMED2 = 3;
+function attention(plan, { allow }) {
   if (plan === null) return [];
   let refused2 = said(
     plan.flows,
-    ({ refusals }) => refusals.map(({ message, hint }) => `${inert(message)}. _${inert(hint)}._`)
-  ), lost2 = notesOf(plan, LOST), final = notesOf(plan, FINAL), guards = guardSentences(plan).map((sentence3) => `Guard: ${inert(sentence3)}.`), warnings = [...consentLines(plan), ...lost2, ...final, ...guards];
+    ({ refusals }) => refusals.map(({ message, hint }) => `${sentence(message)} _${sentence(hint)}_`)
+  ), guards = guardSentences(plan).map((one) => `Guard: ${sentence(one)}`);
   return [
-    ...alert("CAUTION", "**Refused.** Nothing is applied until this is settled.", refused2),
-    ...alert("WARNING", "**Look at this first.**", warnings),
-    ...alert("NOTE", "Good to know", notesOf(plan, GOOD_TO_KNOW))
+    ...alert("CAUTION", "Refused: nothing is applied until this is settled.", refused2),
+    ...alert("WARNING", null, [...notesOf(plan, GRAVE), ...consentLines(plan, allow), ...guards]),
+    ...alert("NOTE", null, notesOf(plan, GOOD_TO_KNOW))
   ];
 }
-function notesOf(plan, codes) {
+function notesOf({ flows }, codes) {
+  let busy = flows.filter(({ steps }) => steps.length > 0);
   return codes.flatMap(
-    (wanted3) => said(
-      plan.flows,
-      ({ notes, steps }) => steps.length === 0 ? [] : notes.flatMap(({ code: own4, message }) => own4 === wanted3 ? [`${inert(message)}.`] : [])
-    )
+    (code11) => said(busy, ({ notes }) => notes.filter((note) => note.code === code11).map(({ message }) => sentence(message)))
   );
 }
 function said(flows, tell) {
@@ -15518,29 +15641,29 @@ function said(flows, tell) {
       known === void 0 ? all10.set(text5, { text: text5, names: [flow.name] }) : known.names.push(flow.name);
     }
   return [...all10.values()].map(
-    ({ text: text5, names }) => `${listed(
-      names.map((name2) => `**${nameOf(name2)}**`),
-      3
-    )}: ${text5}`
+    ({ text: text5, names }) => `${listed(names, NAMED2, (name2) => `**${nameOf(name2)}**`)}: ${text5}`
   );
 }
-function consentLines({ flows }) {
-  let needing = (consent) => flows.filter(({ steps }) => steps.some((step) => step.consent?.includes(consent))), counts = CONSENTS.map((consent) => ({ consent, count: needing(consent).length })).filter(
+function consentLines({ flows }, allow) {
+  let counts = CONSENTS.map((consent) => ({ consent, count: needing(flows, consent) })).filter(
     ({ count: count3 }) => count3 > 0
   );
   if (counts.length === 0) return [];
-  let each = counts.map(({ consent, count: count3 }) => `\`${consent}\` (${plural(count3, "flow")})`), all10 = counts.map(({ consent }) => consent).join(",");
-  return [`Needs consent: ${each.join(", ")}. Without ${code(`allow: ${all10}`)} nothing is applied.`];
+  let each = counts.map(({ consent, count: count3 }) => `${inert(consent)} (${plural(count3, "flow")})`), all10 = counts.map(({ consent }) => consent).join(",");
+  return [`Needs consent: ${each.join(", ")}. Nothing is applied without \`${allow}${all10}\`.`];
 }
-function alert(kind, sentence3, texts2) {
+function needing(flows, consent) {
+  return flows.filter(({ steps }) => steps.some((step) => step.consent?.includes(consent))).length;
+}
+function alert(kind, head, texts2) {
   if (texts2.length === 0) return [];
-  let isGrave = kind !== "NOTE", lines = texts2.map(
-    (text5, index) => ({ text: `> - ${text5}`, rank: isGrave ? index < FIRST ? 1 : 3 : 5 })
-  ), rest = (left2) => `
+  let rank = (index) => kind === "NOTE" ? 5 : index < FIRST ? 1 : 3, lines = texts2.map((text5, index) => ({ text: `> - ${text5}`, rank: rank(index) })), rest = (left2) => `
 > - … and ${left2.length} more`;
-  return [{ head: `${alertHead(kind, sentence3)}
+  return [
+    { head: head === null ? alertHead(kind) : `${alertHead(kind, head)}
 >`, lines, joint: `
-`, rest, foot: "" }];
+`, rest, foot: "" }
+  ];
 }
 
 // src/model/finding.ts
@@ -15558,11 +15681,12 @@ function toPointer(path) {
 // src/render/comment-findings.ts
 function failureSection(failure, runUrl) {
   if (failure === null) return [];
-  let next = failure.hint === void 0 ? `see ${link("the log of the run", runUrl)}` : inert(failure.hint, 500), head = alertHead("CAUTION", `${inert(failure.message, 700)} (${code(failure.code, 60)})`);
+  let hint = failure.hint ?? "", next = hint === "" ? `See ${link("the log of the run", runUrl)}.` : sentence(hint, 300), head = alertHead("CAUTION", `${sentence(failure.message, 400)} \\[${inert(failure.code, 80)}\\]`);
   return [fixed(`${head}
 >
 > **Next:** ${next}`)];
 }
+var NEXT = "correct these places and push again; `waflow validate` shows the same on your machine.";
 function findingSections({ findings, fileUrl }) {
   let all10 = sortFindings(findings), tell = (finding) => findingLine(finding, fileUrl), errors = all10.filter(({ severity }) => severity === "error"), warnings = all10.filter(({ severity }) => severity === "warning"), rest = (word) => (left2) => `
 - … and ${plural(left2.length, `more ${word}`)}`, sections = [];
@@ -15575,7 +15699,9 @@ function findingSections({ findings, fileUrl }) {
       joint: `
 `,
       rest: rest("error"),
-      foot: ""
+      foot: `
+
+**Next:** ${NEXT}`
     });
   }
   if (warnings.length > 0) {
@@ -15589,8 +15715,8 @@ function findingSections({ findings, fileUrl }) {
   return sections;
 }
 function findingLine(finding, fileUrl) {
-  let { file, line, column, message, hint } = finding, place = link(`${inert(file, 600)}:${line}:${column}`, fileUrl(file, line)), next = hint === void 0 ? "" : ` _${inert(hint)}_`;
-  return `- ${place}: ${inert(message)}${next} \\[${inert(finding.code, 100)}\\]`;
+  let { file, line, column, message, hint } = finding, place = link(inert(`${file}:${line}:${column}`, 700), fileUrl(file, line)), next = hint === void 0 || hint === "" ? "" : ` _${sentence(hint)}_`;
+  return `- ${place}: ${sentence(message)}${next} \\[${inert(finding.code, 100)}\\]`;
 }
 
 // src/render/comment-report.ts
@@ -15613,7 +15739,7 @@ function countResults(report, plan) {
   return [
     ...count3("✓") > 0 ? [`${plural(count3("✓"), "flow")} done`] : [],
     ...count3("✗") > 0 ? [`${count3("✗")} failed`] : [],
-    ...count3("!") > 0 ? [`${count3("!")} not done`] : [],
+    ...count3("!") > 0 ? [`${count3("!")} to look at`] : [],
     ...refused2 > 0 ? [`${refused2} refused`] : []
   ].join(", ") || "nothing to do";
 }
@@ -15646,7 +15772,7 @@ function reportSections(report, plan, where) {
 }
 function resultRow({ flow, results, sign }) {
   let id = results.findLast((result) => result.id !== null)?.id ?? null;
-  return row([`\`${sign}\``, nameOf(flow), stepWords(results), id === null ? "" : inert(id, 60)]);
+  return row([`\`${sign}\``, nameOf(flow), stepWords(results), id === null ? "" : idOf(id)]);
 }
 var WORDS = {
   stale: "left alone: it changed since the plan",
@@ -15656,8 +15782,8 @@ var WORDS = {
 };
 function stepWords(results) {
   let groups2 = [];
-  for (let { kind, outcome, reason } of results) {
-    let word = outcome === "done" || outcome === "failed" ? outcome : WORDS[reason ?? ""] ?? outcome, last = groups2.at(-1);
+  for (let { kind, outcome, reason, error: error3 } of results) {
+    let done2 = error3 === void 0 ? "done" : `done (${inert(error3.code, 100)})`, word = outcome === "done" ? done2 : outcome === "failed" ? outcome : WORDS[reason ?? ""] ?? outcome, last = groups2.at(-1);
     last?.word === word ? last.kinds.push(kind) : groups2.push({ word, kinds: [kind] });
   }
   return groups2.map(({ word, kinds: kinds2 }) => `${kinds2.join(", ")} ${word === "failed" ? "**failed**" : word}`).join("; ");
@@ -15668,19 +15794,28 @@ function troubles(all10) {
   );
   if (told2.length === 0) return [];
   let lines = told2.map(({ flow, kind, outcome, error: error3 }, index) => {
-    let what = outcome === "failed" ? `${kind} failed` : kind;
+    let what = { done: kind, failed: `${kind} failed`, skipped: "left alone", "not-run": `${kind} not run` }[outcome];
     return { text: `> - **${nameOf(flow)}**, ${what}: ${errorText(error3)}`, rank: index < FIRST ? 1 : 3 };
-  });
-  return [{ head: `${told2.some(({ outcome }) => outcome === "failed") ? alertHead("CAUTION", "**Failed.** What was live before these steps is live still.") : alertHead("WARNING", "**Not all is as desired yet.**")}
->`, lines, joint: `
-`, rest: (left2) => `
-> - … and ${left2.length} more`, foot: "" }];
+  }), failed2 = told2.some(({ outcome }) => outcome === "failed");
+  return [
+    {
+      head: alertHead(failed2 ? "CAUTION" : "WARNING"),
+      lines,
+      joint: `
+`,
+      rest: (left2) => `
+> - … and ${left2.length} more`,
+      foot: `
+>
+> **Next:** settle these, then apply again: it finishes what is left.`
+    }
+  ];
 }
 function errorText({ code: code11, message, hint, details = [] }) {
   let more = details.slice(0, 10).map((detail) => `
 >   - ${inert(detail)}`);
   return details.length > 10 && more.push(`
->   - … and ${details.length - 10} more`), `${inert(message)} \\[${inert(code11, 100)}\\]${hint === void 0 ? "" : ` _${inert(hint)}_`}${more.join("")}`;
+>   - … and ${details.length - 10} more`), `${sentence(message)} \\[${inert(code11, 100)}\\]${hint === void 0 || hint === "" ? "" : ` _${sentence(hint)}_`}${more.join("")}`;
 }
 
 // src/render/comment-frame.ts
@@ -15691,58 +15826,59 @@ function isBrief({ state, plan, findings, failure }) {
 function headline(input) {
   return `### ${headlineText(input)}`;
 }
-function headlineText(input) {
-  let { state, plan, findings, report } = input, where = nameOf(input.environment, 300), what = plan === null ? "" : countSigns(rowsOf(plan)), with_ = (text5) => what === "" ? text5 : `${text5}: ${what}`;
+function headlineText({ state, environment, plan, findings, report }) {
+  let where = nameOf(environment, 300), counts = plan === null ? "" : countSigns(plan.flows), counted = (text5) => counts === "" ? text5 : `${text5}: ${counts}`;
   switch (state) {
     case "planned":
-      return with_(`waflow plan for ${where}`);
+      return counted(`waflow plan for ${where}`);
     case "no-changes":
       return `✅ waflow plan for ${where}: nothing to do`;
     case "failed":
       return `❌ waflow failed for ${where}${findings.length > 0 ? `: ${countFindings(findings)}` : ""}`;
     case "applying":
-      return with_(`⏳ waflow is applying to ${where}`);
+      return counted(`⏳ waflow is applying to ${where}`);
     case "applied": {
-      if (report === null) return with_(`✅ waflow applied to ${where}`);
-      let results = countResults(report, plan), failed2 = flowResults(report).some(({ sign: sign2 }) => sign2 === "✗");
-      return `${failed2 ? "❌" : report.converged ? "✅" : "⚠️"} waflow applied to ${where}${failed2 || !report.converged ? ", in part" : ""}: ${results}`;
+      if (report === null) return counted(`✅ waflow applied to ${where}`);
+      let results = countResults(report, plan);
+      return flowResults(report).some(({ sign }) => sign === "✗") ? `❌ waflow applied to ${where} in part: ${results}` : `${report.converged ? "✅" : "⚠️"} waflow applied to ${where}: ${results}`;
     }
     case "outdated":
-      return `🕓 Outdated: waflow plan for ${where}`;
+      return counted(`🕓 Outdated: waflow plan for ${where}`);
     case "superseded":
-      return `🕓 Superseded: waflow plan for ${where}`;
+      return counted(`🕓 Superseded: waflow plan for ${where}`);
   }
 }
 function underline(input) {
-  return [sentenceOf(input), whereIs2(input), ...quiet(input)].filter((part) => part !== "").join(" · ");
+  let { remote, waba, plan } = input;
+  return [...sentenceOf(input), ...whereIs2({ remote, waba }), ...quiet(plan)].join(" · ");
 }
 function sentenceOf({ state, report }) {
   switch (state) {
     case "outdated":
-      return "This plan no longer counts, and will not be applied: what it was made from has moved. A new run makes a new one";
+      return ["This plan no longer counts and will not be applied: a new run makes a new one"];
     case "superseded":
-      return "Another plan has taken the place of this one, which will not be applied";
+      return ["Another plan has taken its place: this one will not be applied"];
     case "applied":
-      return report === null ? "" : report.converged ? "The account is as the manifests say" : "The account is not yet as the manifests say: the next plan shows what is left";
+      return report === null ? [] : report.converged ? ["The account is as the manifests say"] : ["The account is not yet as the manifests say: the next plan shows what is left"];
     default:
-      return "";
+      return [];
   }
 }
 function whereIs2({ remote, waba }) {
-  return remote === "emulator" ? "The built-in emulator, no real account" : `Account ${code(waba, 40)}`;
+  return [remote === "emulator" ? "The built-in emulator, no real account" : `Account ${code(waba, 40)}`];
 }
-function quiet({ plan }) {
+function quiet(plan) {
   if (plan === null) return [];
-  let kept = plan.summary.keep - rowsOf(plan).filter(({ steps, refusals }) => steps.length + refusals.length === 0).length;
+  let { keep: keep3, foreign } = plan.summary;
   return [
-    ...kept > 0 ? [`${kept} unchanged`] : [],
-    ...plan.summary.foreign > 0 ? [`${plan.summary.foreign} not managed here (left alone)`] : []
+    ...keep3 > 0 ? [`${keep3} unchanged`] : [],
+    ...foreign > 0 ? [`${foreign} not managed here (left alone)`] : []
   ];
 }
 function footer({ plan, head, runUrl, local, state }) {
   let commit = /^[0-9a-f]{40}$/.test(head) ? head : code(head, 64), line = [
     ...plan === null ? [] : [`Digest ${code(plan.digest, 80)}`],
-    `commit ${commit}`,
+    `${plan === null ? "Commit" : "commit"} ${commit}`,
     ...runUrl === null ? [] : [link("run", runUrl)]
   ].join(" · ");
   return state === "no-changes" || local === "" ? line : `${line}
@@ -15751,7 +15887,7 @@ See it locally: ${code(local)}`;
 }
 
 // src/render/comment.ts
-var COMMENT_LIMIT = 65536, SUMMARY_LIMIT = 1048576, LEAST_ROOM = 3500;
+var COMMENT_LIMIT = 65536, SUMMARY_LIMIT = 1048576, LEAST_ROOM = 2e3;
 function renderComment(input, marker, limit = COMMENT_LIMIT) {
   let room = limit - marker.length - 2;
   if (room < LEAST_ROOM) throw new Error(`a marker of ${marker.length} characters leaves no room for a comment`);
@@ -15764,29 +15900,37 @@ function renderSummary(input, limit = SUMMARY_LIMIT) {
   return `${render(input, { room: limit - 1, measure: inBytes, elsewhere: "the report file" }).text}
 `;
 }
-var DIFF_LINES = [Number.POSITIVE_INFINITY, 200, 60];
+var DIFF_LINES = [Number.POSITIVE_INFINITY, 200, 60], LEAST_FOLD = 100;
 function render(input, { room, measure, elsewhere }) {
-  let where = { elsewhere, runUrl: input.runUrl }, differences2 = differenceMemory(input.documents), around = (details) => sectionsOf(input, differences2, where, details), fits4 = (text5) => measure(text5) <= room;
-  for (let most of DIFF_LINES) {
+  let where = { elsewhere, runUrl: input.runUrl }, differences2 = differenceMemory(input.documents), around = (details) => sectionsOf(input, differences2, where, details), fits4 = (text5) => measure(text5) <= room, least = detailedFlows(input.plan).length * LEAST_FOLD;
+  for (let most of least > room ? [] : DIFF_LINES) {
     let text5 = whole(around(fullDetails(input, differences2, { ...where, most })));
     if (fits4(text5)) return { text: text5, level: "full" };
   }
-  let flows = whole(around(briefDetails(input, differences2)));
-  return fits4(flows) ? { text: flows, level: "flows" } : { text: fitted(around([]), room, measure), level: "table" };
+  let inFull = fixed(`The differences in full: ${link(elsewhere, input.runUrl)}.`), flows = whole(around([...briefDetails(input, differences2), inFull]));
+  if (fits4(flows)) return { text: flows, level: "flows" };
+  let inside = fixed(`What changes inside each flow: ${link(elsewhere, input.runUrl)}.`), table2 = fitted(around([inside]), room, measure), bare3 = [fixed(headline(input)), inside, fixed(footer(input))];
+  return { text: fits4(table2) ? table2 : whole(bare3), level: "table" };
 }
 function sectionsOf(input, differences2, where, details) {
   if (isBrief(input)) return [fixed(headline(input)), fixed(`${underline(input)} · ${footer(input)}`)];
-  let { plan, report, failure, runUrl } = input, isOld = input.state === "outdated" || input.state === "superseded", isOpen = input.state === "planned" || input.state === "no-changes" || input.state === "failed";
+  let { state, plan, report, failure, runUrl } = input, head = [fixed(headline(input)), fixed(underline(input)), ...failureSection(failure, runUrl)], table2 = planTable(input, differences2, where);
+  if (state === "outdated" || state === "superseded") {
+    let old = table2.length === 0 ? [] : folded("What it said", table2);
+    return [...head, ...old, ...findingSections(input), fixed(footer(input))];
+  }
+  let isOpen = state !== "applying" && report === null;
   return [
-    fixed(headline(input)),
-    fixed(underline(input)),
-    ...failureSection(failure, runUrl),
-    ...report === null ? planTable(input, differences2, where) : reportSections(report, plan, where),
-    ...isOpen ? attention(plan) : [],
+    ...head,
+    ...report === null ? table2 : reportSections(report, plan, where),
+    ...isOpen ? attention(plan, { allow: "allow: " }) : [],
     ...findingSections(input),
-    ...isOld ? [] : details,
+    ...details,
     fixed(footer(input))
   ];
+}
+function folded(summary2, sections) {
+  return [fixed(`<details><summary>${summary2}</summary>`), ...sections, fixed("</details>")];
 }
 
 // src/model/remote.ts
@@ -15923,14 +16067,14 @@ function toFlowModel(value, version, endpoint2 = null) {
     let screen = written4[index];
     isRecord(screen) && screens2.push(toScreen(screen, index));
   }
-  let screensById2 = /* @__PURE__ */ new Map();
+  let screensById3 = /* @__PURE__ */ new Map();
   for (let screen of screens2)
-    screen.id !== null && !screensById2.has(screen.id) && screensById2.set(screen.id, screen);
+    screen.id !== null && !screensById3.has(screen.id) && screensById3.set(screen.id, screen);
   return {
     value,
     version,
     screens: screens2,
-    screensById: screensById2,
+    screensById: screensById3,
     componentsByType: byType(screens2),
     actions: actionsIn(screens2),
     hasDataChannel: value.data_api_version !== void 0,
@@ -16854,7 +16998,7 @@ function mismatch({ path, found, most }, expected, is) {
 }
 function compareWithConst(value, schema, on) {
   let allowed = member(schema, "enum");
-  Object.hasOwn(schema, "const") && !isEqual(value, schema.const) ? mismatch(on, shown2(schema.const), shown2(value)) : Array.isArray(allowed) && allowed.length > 0 && !comparablesOf(allowed).has(toComparable(value)) && mismatch(on, `one of ${shown2(allowed)}`, shown2(value));
+  Object.hasOwn(schema, "const") && !isEqual2(value, schema.const) ? mismatch(on, shown2(schema.const), shown2(value)) : Array.isArray(allowed) && allowed.length > 0 && !comparablesOf(allowed).has(toComparable(value)) && mismatch(on, `one of ${shown2(allowed)}`, shown2(value));
 }
 function compareMembers(value, schema, on) {
   let required4 = member(schema, "required");
@@ -16877,7 +17021,7 @@ function comparablesOf(allowed) {
 function toComparable(value) {
   return typeof value == "number" || typeof value == "boolean" ? value : canonicalJson(value);
 }
-function isEqual(a, b) {
+function isEqual2(a, b) {
   return typeof a != "object" || typeof b != "object" ? a === b : canonicalJson(a) === canonicalJson(b);
 }
 function shown2(value) {
@@ -17107,13 +17251,13 @@ function readerOf(text5, from, to, notation) {
     if (operators === void 0) return notation === "expression" ? join18(depth) : signed(depth);
     let first = rank(level + 1, depth);
     if (token.kind !== "operator" || !operators.includes(token.operator)) return first;
-    let operands = [first], between = [], end = first.end;
+    let operands = [first], between2 = [], end = first.end;
     for (; token.kind === "operator" && operators.includes(token.operator); ) {
-      between.push({ operator: token.operator, start: token.start, end: token.end }), advance();
+      between2.push({ operator: token.operator, start: token.start, end: token.end }), advance();
       let operand2 = rank(level + 1, depth);
       operands.push(operand2), end = operand2.end;
     }
-    return { kind: "chain", operands, operators: between, start: first.start, end };
+    return { kind: "chain", operands, operators: between2, start: first.start, end };
   }
   function join18(depth) {
     let first = signed(depth);
@@ -17285,7 +17429,7 @@ function collect2(flow) {
       walk(payload, ANYTHING, { screen, component, action, property: property2, place: property2, steps: PAYLOAD });
     }
     let next = member(value, "next"), name2 = isRecord(next) ? member(next, "name") : void 0;
-    mayBeDynamic(name2) && walk(name2, TITLE, { screen, component, action, property: "next", place: "target", steps: NEXT });
+    mayBeDynamic(name2) && walk(name2, TITLE, { screen, component, action, property: "next", place: "target", steps: NEXT2 });
     let url = member(value, "url");
     mayBeDynamic(url) && walk(url, TITLE, { screen, component, action, property: "url", place: "target", steps: URL2 });
   }
@@ -17305,7 +17449,7 @@ function collect2(flow) {
     inside.push(part), walk(value, expected, around), inside.pop();
   }
 }
-var PAYLOAD = ["payload"], NEXT = ["next", "name"], URL2 = ["url"], BACKTICK = 96;
+var PAYLOAD = ["payload"], NEXT2 = ["next", "name"], URL2 = ["url"], BACKTICK = 96;
 function mayBeDynamic(value) {
   if (typeof value == "string") return value.charCodeAt(0) === BACKTICK || value.includes("${");
   if (typeof value != "object" || value === null) return !1;
@@ -18486,7 +18630,7 @@ function* writtenProblems(date2, code11, severity) {
   isDate(date2.text) ? isInCalendar(date2.text) || (yield { code: code11, severity: "warning", path: date2.path, message: `there is no day ${date2.text}`, hint }) : yield { code: code11, severity, path: date2.path, message: `"${shown4(date2.text)}" is not a date`, hint };
 }
 function boundsOf({ value }, min, max) {
-  let bound = (name2, date2, without) => date2 !== null ? { date: date2, stated: !0 } : Object.hasOwn(value, name2) ? null : { date: without, stated: !1 };
+  let bound = (name2, date2, without2) => date2 !== null ? { date: date2, stated: !0 } : Object.hasOwn(value, name2) ? null : { date: without2, stated: !1 };
   return [bound("min-date", min, EARLIEST), bound("max-date", max, LATEST)];
 }
 function* outsideProblems(date2, bounds, severity) {
@@ -19350,9 +19494,9 @@ function* listProblems(component) {
   });
 }
 function* clickProblems({ value, path }, items) {
-  let without = items.filter((item) => !Object.hasOwn(item.value, CLICK));
+  let without2 = items.filter((item) => !Object.hasOwn(item.value, CLICK));
   if (Object.hasOwn(value, CLICK)) {
-    if (without.length === items.length) return;
+    if (without2.length === items.length) return;
     yield {
       code: EITHER,
       severity: "error",
@@ -19360,11 +19504,11 @@ function* clickProblems({ value, path }, items) {
       message: `"${CLICK}" stands both on the list and on its items`,
       hint: "keep the one of the list, or those of the items"
     };
-  } else if (without.length === items.length) {
+  } else if (without2.length === items.length) {
     if (items.length === 0) return;
     yield { code: MISSING4, severity: "error", path, message: `this list has no "${CLICK}"`, hint: "add it to the list, or to each of its items" };
   } else
-    for (let item of without) {
+    for (let item of without2) {
       let message = `this item has no "${CLICK}", and neither has the list`;
       yield { code: MISSING4, severity: "error", path: item.path, message, hint: "add one here, as on the other items" };
     }
@@ -22832,7 +22976,7 @@ function size(bytes) {
 // src/render/plan-terminal.ts
 var INDENT = 18, ROOM2 = { full: 160, brief: 40 };
 function renderPlan(plan, documents, options2) {
-  let { colors } = options2, lines = [colors.bold(accountLine(plan)), ""], guards = guardSentences(plan).map((sentence3) => `  ! guard: ${forTerminal(sentence3)}`);
+  let { colors } = options2, lines = [colors.bold(accountLine(plan)), ""], guards = guardSentences(plan).map((sentence4) => `  ! guard: ${forTerminal(sentence4)}`);
   guards.length > 0 && lines.push(...guards.flatMap((line) => wrapText(colors.yellow(line), options2.width)), ""), lines.push(...renderFlows(plan, documents, options2));
   let quiet2 = [];
   if (plan.summary.keep > 0 && quiet2.push(`${plan.summary.keep} unchanged`), plan.foreign.length > 0 && quiet2.push(`${plan.foreign.length} not managed here (left alone)`), quiet2.length > 0 && lines.push(colors.dim(`  ${quiet2.join(", ")}`), ""), options2.verbose) {
@@ -22855,19 +22999,19 @@ function renderFlows(plan, documents, options2) {
       widest(12, (flow) => textWidth(forTerminal(flow.name)))
     ),
     status: widest(0, (flow) => transition(flow).length)
-  }, rooms = { urgent: { ...ROOM2 }, other: { ...ROOM2 } }, folded = [], blocks = [];
+  }, rooms = { urgent: { ...ROOM2 }, other: { ...ROOM2 } }, folded2 = [], blocks = [];
   for (let flow of shown6) {
     let room = rooms[isUrgent(flow) ? "urgent" : "other"];
     if (options2.verbose || room.full > 0) {
       let block2 = renderFlow(flow, documents.get(flow.name), widths, options2);
       room.full -= block2.length + 1, blocks.push({ lines: block2, sign: signOf(flow) });
-    } else room.brief > 0 ? (room.brief -= 1, blocks.push({ lines: renderFlow(flow, void 0, widths, options2).slice(0, 1), sign: signOf(flow) })) : folded.push(flow);
+    } else room.brief > 0 ? (room.brief -= 1, blocks.push({ lines: renderFlow(flow, void 0, widths, options2).slice(0, 1), sign: signOf(flow) })) : folded2.push(flow);
   }
   let lines = blocks.flatMap((block2, index) => {
     let next = blocks[index + 1], alike = block2.sign === "=" && next?.sign === "=" || blocks.length > ROOM2.brief;
     return next !== void 0 && block2.lines.length === 1 && next.lines.length === 1 && alike ? block2.lines : [...block2.lines, ""];
   });
-  return folded.length === 0 ? lines : [...lines, ...foldLines(folded, options2.colors), ""];
+  return folded2.length === 0 ? lines : [...lines, ...foldLines(folded2, options2.colors), ""];
 }
 function isUrgent(flow) {
   return flow.refusals.length > 0 || flow.steps.some((step) => step.consent !== void 0);
@@ -23278,7 +23422,7 @@ var ShapeError = class extends Error {
 function isRecord2(value) {
   return typeof value == "object" && value !== null && !Array.isArray(value);
 }
-function own(record, key) {
+function own2(record, key) {
   return Object.hasOwn(record, key) ? record[key] : void 0;
 }
 function misfit(at2, expected) {
@@ -23323,10 +23467,10 @@ function oneOf2(choices) {
   };
 }
 function property(record, key, read2, at2 = "") {
-  return read2(own(record, key), at2 === "" ? key : `${at2}.${key}`);
+  return read2(own2(record, key), at2 === "" ? key : `${at2}.${key}`);
 }
 function optional(record, key, read2, otherwise) {
-  let value = own(record, key);
+  let value = own2(record, key);
   return value === void 0 ? otherwise : read2(value, key);
 }
 
@@ -23473,7 +23617,7 @@ function refuse(text5) {
   return new GraphError(badParameter(text5));
 }
 function optionalText(record, key) {
-  let value = own(record, key);
+  let value = own2(record, key);
   if (value == null) return null;
   if (typeof value != "string") throw refuse(`Param batch: ${key} must be a string.`);
   return value;
@@ -23486,7 +23630,7 @@ function toItem(value) {
     body: optionalText(value, "body") ?? "",
     name: optionalText(value, "name"),
     dependsOn: optionalText(value, "depends_on"),
-    omitOnSuccess: [!0, "true"].some((yes) => own(value, "omit_response_on_success") === yes),
+    omitOnSuccess: [!0, "true"].some((yes) => own2(value, "omit_response_on_success") === yes),
     attached: (optionalText(value, "attached_files") ?? "").split(",").map((name2) => name2.trim()).filter(Boolean),
     accessToken: optionalText(value, "access_token")
   };
@@ -23583,7 +23727,7 @@ function parseObject(text5) {
   }
 }
 function textProperty(value, key) {
-  let found = own(value, key);
+  let found = own2(value, key);
   return typeof found == "string" ? found : null;
 }
 var UNREADABLE = { readable: !1, version: null, dataApiVersion: null, dataChannelUri: null };
@@ -23609,7 +23753,7 @@ function isBeforeVersion3(version) {
   return major !== void 0 && Number(major) < 3;
 }
 function withScreenData(value) {
-  let screens2 = own(value, "screens");
+  let screens2 = own2(value, "screens");
   if (!Array.isArray(screens2)) return value;
   let filled = screens2.map((screen) => isRecord2(screen) ? { data: {}, ...screen } : screen);
   return { ...value, screens: filled };
@@ -24657,12 +24801,12 @@ function readAction(parameters) {
   if (requiredText(parameters, "type") !== "interactive")
     throw new GraphError(badMessage("Only flow messages are emulated."));
   let interactive = demandRecord(parameters.get("interactive"), "interactive");
-  if (own(interactive, "type") !== "flow") throw new GraphError(badMessage("Only flow messages are emulated."));
-  let action = demandRecord(own(interactive, "action"), "action");
-  return demandRecord(own(action, "parameters"), "parameters");
+  if (own2(interactive, "type") !== "flow") throw new GraphError(badMessage("Only flow messages are emulated."));
+  let action = demandRecord(own2(interactive, "action"), "action");
+  return demandRecord(own2(action, "parameters"), "parameters");
 }
 function findSent(action, waba, state) {
-  let [id, name2] = [own(action, "flow_id"), own(action, "flow_name")];
+  let [id, name2] = [own2(action, "flow_id"), own2(action, "flow_name")];
   if (id === void 0 == (name2 === void 0)) throw new GraphError(badMessage("Set either flow_id or flow_name."));
   let byId = typeof id == "string" ? findFlow(state, id) : void 0, namesakes = typeof name2 == "string" ? flowsNamed(state, waba.id, name2) : [], flow = byId ?? namesakes.find((candidate) => candidate.name === name2);
   if (flow === void 0 || flow.wabaId !== waba.id) throw new GraphError(badMessage("The flow does not exist."));
@@ -24693,8 +24837,8 @@ function sendMessage({ waba }, scene) {
   demandScope(world.account, "whatsapp_business_messaging");
   let to = requiredText(call.parameters, "to"), action = readAction(call.parameters);
   for (let name2 of ["flow_message_version", "flow_cta"])
-    if (own(action, name2) === void 0) throw new GraphError(required2(name2));
-  let flow = findSent(action, waba, state), refused2 = sendRefusal(flow, own(action, "mode") ?? "published", world.now);
+    if (own2(action, name2) === void 0) throw new GraphError(required2(name2));
+  let flow = findSent(action, waba, state), refused2 = sendRefusal(flow, own2(action, "mode") ?? "published", world.now);
   if (refused2 !== null) throw new GraphError(refused2);
   let body = {
     messaging_product: "whatsapp",
@@ -24798,14 +24942,14 @@ function readComponents(parameters) {
   }
 }
 var isType = (record, type) => {
-  let given = own(record, "type");
+  let given = own2(record, "type");
   return typeof given == "string" && given.toUpperCase() === type;
 };
 function readFlow2(button, state, waba, scene, templateName) {
-  let sources = SOURCES.filter((key) => own(button, key) !== void 0), [source] = sources;
+  let sources = SOURCES.filter((key) => own2(button, key) !== void 0), [source] = sources;
   if (source === void 0 || sources.length > 1)
     throw new GraphError(invalidParameter({ userMessage: "Set one of flow_id, flow_name and flow_json." }));
-  let value = own(button, source);
+  let value = own2(button, source);
   if (typeof value != "string") throw new GraphError(badParameter(`Param ${source} must be a string.`));
   if (source === "flow_json") return withImplicitFlow(value, state, waba, scene, templateName);
   let flow = source === "flow_id" ? findFlow(state, value) : flowsNamed(state, waba.id, value).find(({ name: name2 }) => name2 === value);
@@ -24821,10 +24965,10 @@ function withImplicitFlow(text5, state, waba, { world }, templateName) {
 }
 function readButton(button, state, waba, scene, name2) {
   if (!isRecord2(button) || !isType(button, "FLOW")) return { value: button, state };
-  let text5 = own(button, "text");
+  let text5 = own2(button, "text");
   if (typeof text5 != "string" || text5 === "" || text5.length > MAX_BUTTON_TEXT)
     throw new GraphError(badParameter(`Param text must have 1 to ${MAX_BUTTON_TEXT} characters.`));
-  let flow = readFlow2(button, state, waba, scene, name2), shown6 = scene.world.switches.template_keeps_flow_name && own(button, "flow_name") !== void 0, rest = Object.entries(button).filter(([key]) => !SOURCES.some((source) => source === key)), named = shown6 ? { flow_name: own(button, "flow_name") } : { flow_id: flow.id };
+  let flow = readFlow2(button, state, waba, scene, name2), shown6 = scene.world.switches.template_keeps_flow_name && own2(button, "flow_name") !== void 0, rest = Object.entries(button).filter(([key]) => !SOURCES.some((source) => source === key)), named = shown6 ? { flow_name: own2(button, "flow_name") } : { flow_id: flow.id };
   return { value: { ...Object.fromEntries(rest), ...named }, state: flow.state };
 }
 function createTemplate(waba, scene) {
@@ -24837,7 +24981,7 @@ function createTemplate(waba, scene) {
   if (templatesOf(scene.state, waba.id).some((other) => other.name === name2 && other.language === language))
     throw new GraphError(invalidParameter({ userMessage: "Content in this language already exists." }));
   let state = scene.state, components = readComponents(call.parameters).map((component) => {
-    let buttons = own(component, "buttons");
+    let buttons = own2(component, "buttons");
     if (!isType(component, "BUTTONS") || !Array.isArray(buttons)) return component;
     let resolved = buttons.map((button) => {
       let { value, state: next } = readButton(button, state, waba, scene, name2);
@@ -24945,7 +25089,7 @@ function toObject(id, scene) {
     throw new GraphError(missingObject(call.method, id));
   return demandScope(world.account, MANAGEMENT_SCOPE), flow !== void 0 ? follow2(FLOW_ROUTES, flow, scene) : phone === void 0 ? follow2(WABA_ROUTES, waba, scene) : follow2(PHONE_ROUTES, phone, scene);
 }
-var NAMED = /* @__PURE__ */ new Map([
+var NAMED3 = /* @__PURE__ */ new Map([
   ["debug_token", debugToken],
   ["me", readMe],
   ["app", (scene) => readApp(scene.world.account.appId, scene)]
@@ -24970,7 +25114,7 @@ function route(scene) {
     if (method === "GET" && ids.length > 0) return readMany(ids, scene);
     throw new GraphError(unknownPath(""));
   }
-  let named = NAMED.get(first);
+  let named = NAMED3.get(first);
   if (named === void 0) return toObject(first, scene);
   if (path.length > 1) throw new GraphError(unknownPath(path.slice(1).join("/")));
   if (method !== "GET") throw new GraphError(missingObject(method, first));
@@ -25539,7 +25683,7 @@ function asId(value, at2) {
   return text5;
 }
 function readPatch(record, world) {
-  let json = own(record, "json"), draft = json === void 0 ? void 0 : json === null ? null : asDocument2(json), found = draft == null ? [] : world.check(textOf(draft)), errors = (value, at2) => asList(value, at2, asValidationError), patch = {
+  let json = own2(record, "json"), draft = json === void 0 ? void 0 : json === null ? null : asDocument2(json), found = draft == null ? [] : world.check(textOf(draft)), errors = (value, at2) => asList(value, at2, asValidationError), patch = {
     name: optional(record, "name", asText, void 0),
     status: optional(record, "status", asText, void 0),
     categories: optional(record, "categories", asTexts, void 0),
@@ -25727,7 +25871,7 @@ var NoSuchFlow = class extends Error {
   }).map(({ id, name: name2 }) => ({ id, name: name2 })) };
 }, CONTENT = ["name", "categories", "json", "endpoint_uri", "application_id"];
 function changed(flow, body, runtime) {
-  let now = runtime.clock(), patch = readPatch(body, runtime.worldAt(now, runtime.switches())), isEdit = CONTENT.some((name2) => own(body, name2) !== void 0), isDrafted = isEdit && patch.status === void 0 && flow.status !== "DEPRECATED", moved = isEdit || patch.status !== void 0 ? { updatedAt: now.toISOString(), lag: null } : {};
+  let now = runtime.clock(), patch = readPatch(body, runtime.worldAt(now, runtime.switches())), isEdit = CONTENT.some((name2) => own2(body, name2) !== void 0), isDrafted = isEdit && patch.status === void 0 && flow.status !== "DEPRECATED", moved = isEdit || patch.status !== void 0 ? { updatedAt: now.toISOString(), lag: null } : {};
   return withHistory({ ...flow, ...moved, ...isDrafted ? { status: "DRAFT" } : {}, ...patch }, now);
 }
 var changeFlow = (runtime, body, id) => {
@@ -26072,19 +26216,19 @@ function changeLine(before, after, documents) {
   return change.flows.flatMap(documentsOf).some(isForged) ? null : lineOf2(change.parts, change.flows, documents);
 }
 function list(line, key, read2) {
-  let value = own(line, key);
+  let value = own2(line, key);
   return value === void 0 ? [] : asList(value, key, read2);
 }
 function applyLine(state, value, documents) {
   let line = asRecord(value, "the line"), known = ["sequence", "wabas", "apps", "templates", "gone", "documents", "flows"], strange = Object.keys(line).find((key) => !known.includes(key));
   if (strange !== void 0) throw new ShapeError(`"${strange}" is no part of a line`);
-  for (let [name2, document] of Object.entries(asRecord(own(line, "documents") ?? {}, "documents")))
+  for (let [name2, document] of Object.entries(asRecord(own2(line, "documents") ?? {}, "documents")))
     documents.set(name2, asDocument(document, `documents.${name2}`));
   let readDocument3 = (name2, at2) => {
     let document = documents.get(asText(name2, at2));
     if (document === void 0) throw new ShapeError(`${at2} names a document that no line has`);
     return document;
-  }, sequence = own(line, "sequence"), next = sequence === void 0 ? state : { ...state, sequence: asCount(sequence, "sequence") };
+  }, sequence = own2(line, "sequence"), next = sequence === void 0 ? state : { ...state, sequence: asCount(sequence, "sequence") };
   for (let waba of list(line, "wabas", asWaba)) next = withWaba(next, waba);
   for (let app of list(line, "apps", asApp)) next = withApp(next, app);
   for (let template of list(line, "templates", asTemplate)) next = withTemplate(next, template);
@@ -27893,7 +28037,7 @@ function kindOf(status, error3) {
 }
 function toFailure(what, status, error3, more = {}) {
   let kind = more.kind ?? kindOf(status, error3), told2 = [error3.title, error3.text].filter((part) => part !== null && part !== ""), words = told2.length > 0 ? told2.join(": ") : error3.message, number2 = error3.subcode === null ? `${error3.code ?? status}` : `${error3.code ?? status}/${error3.subcode}`, trace = error3.trace === null ? "" : `, fbtrace_id ${error3.trace}`;
-  return new RemoteFailure(kind, `${what}: ${sentence(words)} (code ${number2}${trace})`, {
+  return new RemoteFailure(kind, `${what}: ${sentence2(words)} (code ${number2}${trace})`, {
     code: error3.code,
     subcode: error3.subcode,
     title: error3.title,
@@ -27901,7 +28045,7 @@ function toFailure(what, status, error3, more = {}) {
     patient: more.patient ?? !1
   });
 }
-function sentence(words) {
+function sentence2(words) {
   return words.replace(/[\s.]+$/, "");
 }
 var PATIENCE = "allow more time with --max-wait, or try again when the platform allows more calls";
@@ -29378,7 +29522,7 @@ function parseYaml(file, raw) {
     ), { value: void 0, findings };
   let { doc, place } = parseText2(text5);
   for (let error3 of worthTelling([...doc.errors, ...doc.warnings]))
-    at2(place(...error3.pos), "invalid-yaml", ...sentence2(error3));
+    at2(place(...error3.pos), "invalid-yaml", ...sentence3(error3));
   if (text5.includes("*") && (0, import_yaml.visit)(doc, {
     Alias(_key, alias) {
       if (alias.resolve(doc) === void 0) {
@@ -29423,10 +29567,10 @@ function placesLater(text5) {
 }
 var UNRESOLVED = ["an alias (*) has no anchor (&) before it", "write the value itself"];
 function worthTelling(errors) {
-  let alone = (error3) => error3.code === "DUPLICATE_KEY", first = errors.find((error3) => !alone(error3));
-  return errors.filter((error3) => error3 === first || first === void 0 && alone(error3));
+  let alone2 = (error3) => error3.code === "DUPLICATE_KEY", first = errors.find((error3) => !alone2(error3));
+  return errors.filter((error3) => error3 === first || first === void 0 && alone2(error3));
 }
-function sentence2(error3) {
+function sentence3(error3) {
   if (/^flow (sequence|map)/i.test(error3.message))
     return ["a bracket that was opened is not closed", "close it: ] or }"];
   let known = SENTENCES[error3.code];
@@ -29707,7 +29851,7 @@ var KNOWN_CATEGORIES = [
 ];
 
 // src/plan/impact.ts
-var NAMED2 = 5;
+var NAMED4 = 5;
 function concernsSenders(plan) {
   return plan.flows.some((flow) => lossOf(flow) !== null);
 }
@@ -29739,7 +29883,7 @@ function usedBy(flow, loss, templates) {
     ...new Set(templates.filter(isUser).map((template) => `"${template.name}" (${template.language})`))
   ].sort(byCodeUnits);
   if (users.length === 0) return null;
-  let more = users.length > NAMED2 ? ` and ${users.length - NAMED2} more` : "", who = `the message ${users.length === 1 ? "template" : "templates"} ${users.slice(0, NAMED2).join(", ")}${more}`, verb = users.length === 1 ? "sends" : "send", does = loss === "renamed" ? `${verb} this flow by its name` : `still ${verb} this flow`, they = users.length === 1 ? "it fails" : "they fail";
+  let more = users.length > NAMED4 ? ` and ${users.length - NAMED4} more` : "", who = `the message ${users.length === 1 ? "template" : "templates"} ${users.slice(0, NAMED4).join(", ")}${more}`, verb = users.length === 1 ? "sends" : "send", does = loss === "renamed" ? `${verb} this flow by its name` : `still ${verb} this flow`, they = users.length === 1 ? "it fails" : "they fail";
   return { code: "used-by-templates", message: `${who} ${does}: ${they} once it is ${loss}` };
 }
 function openQuestion(templates, loss) {
@@ -29907,15 +30051,15 @@ var WORDS3 = {
   status: "the status"
 };
 function overwritten(before, desired, observed, written4, edits) {
-  let account = differences(before, observed), both = [], alone = [];
+  let account = differences(before, observed), both = [], alone2 = [];
   for (let field of CHANGE_FIELDS) {
     if (field === "status" || !written4.includes(field) || !account[field]) continue;
     let words = field === "json" && edits.length > 0 ? edits.join(", ") : WORDS3[field];
-    (asksTheSame(before, desired, field) ? alone : both).push(words);
+    (asksTheSame(before, desired, field) ? alone2 : both).push(words);
   }
   let notes = [];
-  if (alone.length > 0) {
-    let message = `this would overwrite an edit made in the account: ${alone.join(", ")}`;
+  if (alone2.length > 0) {
+    let message = `this would overwrite an edit made in the account: ${alone2.join(", ")}`;
     notes.push({ code: "overwrites-edit", message });
   }
   if (both.length > 0) {
@@ -30290,81 +30434,6 @@ function withoutValues(value, secrets) {
 }
 function at(value, key) {
   return typeof value == "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
-}
-
-// src/flowjson/edits.ts
-var MOST2 = 5;
-function editsBetween(before, after) {
-  let places = /* @__PURE__ */ new Set();
-  isRecord(before) && isRecord(after) ? compareDocuments(before, after, places) : isEqual2(before, after) || places.add("the whole document");
-  let all10 = [...places];
-  return all10.length <= MOST2 + 1 ? all10 : [...all10.slice(0, MOST2), `${all10.length - MOST2} more places`];
-}
-function compareDocuments(before, after, places) {
-  let [old, now] = [screensById(before.screens), screensById(after.screens)];
-  if (old === null || now === null)
-    isEqual2(before.screens, after.screens) || places.add("the screens");
-  else {
-    for (let [id, screen] of old) {
-      let same = now.get(id);
-      same === void 0 ? places.add(`screen ${id} (removed)`) : compareScreens(id, screen, same, places);
-    }
-    for (let id of now.keys()) old.has(id) || places.add(`screen ${id} (added)`);
-    let common = (one, other) => [...one.keys()].filter((id) => other.has(id)).join(`
-`);
-    common(old, now) !== common(now, old) && places.add("the order of the screens");
-  }
-  for (let key of differingKeys(before, after)) key !== "screens" && places.add(key);
-}
-function screensById(screens2) {
-  if (!Array.isArray(screens2)) return null;
-  let found = /* @__PURE__ */ new Map();
-  for (let screen of screens2) {
-    if (!isRecord(screen) || typeof screen.id != "string" || found.has(screen.id)) return null;
-    found.set(screen.id, screen);
-  }
-  return found;
-}
-function compareScreens(id, before, after, places) {
-  let where = `screen ${id}`;
-  for (let key of differingKeys(before, after)) {
-    let [old, now] = [before[key], after[key]];
-    if (key === "layout" && isRecord(old) && isRecord(now)) compareChildren(old, now, "children", where, places);
-    else if (key === "data" && isRecord(old) && isRecord(now))
-      for (let field of differingKeys(old, now)) places.add(`data field ${field} of ${where}`);
-    else places.add(`${key} of ${where}`);
-  }
-}
-var CHILDREN = /* @__PURE__ */ new Set(["children", "then", "else"]);
-function compareChildren(before, after, list2, where, places) {
-  let [old, now] = [before[list2], after[list2]];
-  if (!Array.isArray(old) || !Array.isArray(now) || old.length !== now.length) {
-    places.add(`the components of ${where}`);
-    return;
-  }
-  old.forEach((component, index) => {
-    let other = now[index];
-    isEqual2(component, other) || (!isRecord(component) || !isRecord(other) || component.type !== other.type ? places.add(`the components of ${where}`) : compareComponents(component, other, where, places));
-  });
-}
-function compareComponents(before, after, where, places) {
-  let name2 = typeof before.name == "string" && before.type !== "Form" ? ` "${before.name}"` : "";
-  for (let key of differingKeys(before, after)) {
-    let [old, now] = [before[key], after[key]];
-    if (CHILDREN.has(key)) compareChildren(before, after, key, where, places);
-    else if (key === "cases" && isRecord(old) && isRecord(now))
-      for (let one of differingKeys(old, now)) compareChildren(old, now, one, where, places);
-    else places.add(`${key} of ${String(before.type)}${name2} on ${where}`);
-  }
-}
-function differingKeys(before, after) {
-  return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !isEqual2(own2(before, key), own2(after, key)));
-}
-function own2(parts2, key) {
-  return Object.hasOwn(parts2, key) ? parts2[key] : void 0;
-}
-function isEqual2(a, b) {
-  return a === b || a !== void 0 && b !== void 0 && canonicalJson(a) === canonicalJson(b);
 }
 
 // src/plan/needs.ts
@@ -30856,8 +30925,8 @@ function checkTogether(manifests, ignore) {
 function wayToRename(old, one, owner) {
   let [from] = owner.previously;
   if (owner.previously.includes(one.name)) {
-    let between = `"${old} (swap)"`;
-    return `two flows cannot swap names at once: rename "${old}" to ${between} and apply, then "${one.name}" to "${old}" and apply, then ${between} to "${one.name}"`;
+    let between2 = `"${old} (swap)"`;
+    return `two flows cannot swap names at once: rename "${old}" to ${between2} and apply, then "${one.name}" to "${old}" and apply, then ${between2} to "${one.name}"`;
   }
   return from === void 0 ? "a flow cannot be renamed away from a name that is in use" : `rename one after the other: "${old}" to "${one.name}" alone and apply, then "${from}" to "${old}"`;
 }
@@ -33074,7 +33143,7 @@ function writerOf(text5, variables) {
     let outer = indentAt2(text5, node.start), first = node.entries[0], last = node.entries.at(-1);
     if (first === void 0 || last === void 0) return freshLike(node, pieces, outer);
     let lead = text5.slice(node.start + 1, first.from), ownLines = /[\r\n]/.test(lead), own4 = ownLines ? lead.slice(Math.max(lead.lastIndexOf(`
-`), lead.lastIndexOf("\r")) + 1) : outer, second = node.entries[1], between = second === void 0 ? null : text5.slice(first.node.end, second.from), usual = ownLines ? `,${style.eol}${own4}` : between ?? (style.compact ? "," : ", "), colon = first.key === null ? "" : text5.slice(first.from, first.node.start).replace(/^"(?:\\.|[^"\\])*"/, ""), parts2 = pieces.map(({ entry, key, value }, index) => {
+`), lead.lastIndexOf("\r")) + 1) : outer, second = node.entries[1], between2 = second === void 0 ? null : text5.slice(first.node.end, second.from), usual = ownLines ? `,${style.eol}${own4}` : between2 ?? (style.compact ? "," : ", "), colon = first.key === null ? "" : text5.slice(first.from, first.node.start).replace(/^"(?:\\.|[^"\\])*"/, ""), parts2 = pieces.map(({ entry, key, value }, index) => {
       let before = pieces[index - 1]?.entry ?? null, follows = entry !== null && before !== null && node.entries.indexOf(before) === node.entries.indexOf(entry) - 1, gap = index === 0 ? lead : follows ? text5.slice(before.node.end, entry.from) : usual, name2 = entry !== null ? text5.slice(entry.from, entry.node.start) : key === null ? "" : JSON.stringify(key) + (colon || ": ");
       return `${gap}${name2}${entry === null ? fresh(value, own4, !ownLines) : write(entry.node, value)}`;
     });
@@ -33417,8 +33486,8 @@ function hasVariables(text5) {
 function setCategories(data, wanted3, setting) {
   let { environment, variables, shared } = setting, { path, written: written4 } = placeOf3(data, "categories", environment), old = (Array.isArray(written4) ? written4 : []).filter((one) => typeof one == "string"), filled = old.map((one) => fillText(one, variables).value), kept = old.filter(
     (_one, index) => wanted3.includes(filled[index] ?? "") && filled.indexOf(filled[index] ?? "") === index
-  ), fresh = wanted3.filter((one) => !filled.includes(one)).map(escapeText), lost2 = old.filter((one) => !kept.includes(one)), alone = shared && path.length === 1 && lost2.some(hasVariables), value = [...kept, ...fresh];
-  return [{ path: alone ? ["environments", environment, "categories"] : path, value }];
+  ), fresh = wanted3.filter((one) => !filled.includes(one)).map(escapeText), lost2 = old.filter((one) => !kept.includes(one)), alone2 = shared && path.length === 1 && lost2.some(hasVariables), value = [...kept, ...fresh];
+  return [{ path: alone2 ? ["environments", environment, "categories"] : path, value }];
 }
 function dropNames(data, key, names, { variables }) {
   let written4 = data[key], old = Array.isArray(written4) ? written4.filter((one) => typeof one == "string") : [], gone = new Set(names.map((name2) => name2.normalize("NFC"))), left2 = old.filter((one) => !gone.has(fillText(one, variables).value.normalize("NFC")));
@@ -33501,12 +33570,12 @@ function foldOne({ project, config, setting }, { old, desired, seen, document, s
     }
     codes.length > 0 && (change = { ...change, suppress: codes });
   }
-  let yaml = textOf3(desired.manifest), { environment, variables } = setting, folded = yaml === null || Object.keys(change).length === 0 ? yaml : foldManifest(yaml, change, { environment, variables, shared: config.declared.length > 1 });
-  if (folded === null) {
+  let yaml = textOf3(desired.manifest), { environment, variables } = setting, folded2 = yaml === null || Object.keys(change).length === 0 ? yaml : foldManifest(yaml, change, { environment, variables, shared: config.declared.length > 1 });
+  if (folded2 === null) {
     leave(`${desired.manifest} is written so that it cannot be changed at one place: change it by hand`);
     return;
   }
-  text5 !== null && file !== null && text5 !== textOf3(file) && changes2.set(file, text5), folded !== yaml && changes2.set(desired.manifest, folded), wanted3.length === 0 && change.status === void 0 && seen.status === "DRAFT" && leave("it is a draft again with the content that Git has: apply publishes it");
+  text5 !== null && file !== null && text5 !== textOf3(file) && changes2.set(file, text5), folded2 !== yaml && changes2.set(desired.manifest, folded2), wanted3.length === 0 && change.status === void 0 && seen.status === "DRAFT" && leave("it is a draft again with the content that Git has: apply publishes it");
 }
 
 // src/commands/drift.ts
@@ -33531,16 +33600,16 @@ async function driftCommand(world, flags, output) {
     remoteErrors: (_flow, { validationErrors }) => validationErrors.map(({ code: code11, message }) => chosen.scrub(`${code11}: ${message}`))
   });
   output.say(output.errColors.dim(callsLine(transport)));
-  let before = new Map(flows.map((flow) => [flow.name, flow])), folded = flags.write === !0 ? await foldDrift(chosen, drift.flows, before, observation) : null, { environment, account, base } = chosen, commit = base?.commit ?? "";
+  let before = new Map(flows.map((flow) => [flow.name, flow])), folded2 = flags.write === !0 ? await foldDrift(chosen, drift.flows, before, observation) : null, { environment, account, base } = chosen, commit = base?.commit ?? "";
   if (output.json) {
     let where = { environment, remote: account.remote, waba, base: commit };
-    output.document({ format: 1, ...where, ...drift, ...folded !== null && folded });
+    output.document({ format: 1, ...where, ...drift, ...folded2 !== null && folded2 });
   } else {
     let shown6 = documentsOf2(drift, desired, observation, secrets), { colors, width, diffWidth, verbose } = output, about = { environment, remote: account.remote, waba, ref: asked.base, commit: short2(commit) };
     output.print(renderDrift(drift, about, shown6, { colors, width, diffWidth, verbose }));
-    for (let { name: name2, reason } of folded?.left ?? [])
+    for (let { name: name2, reason } of folded2?.left ?? [])
       output.say(`left as it is: "${forTerminal(name2)}": ${forTerminal(output.scrub(reason))}`);
-    for (let file of folded?.written ?? []) output.say(`written: ${forTerminal(file)}`);
+    for (let file of folded2?.written ?? []) output.say(`written: ${forTerminal(file)}`);
   }
   return drift.flows.length > 0 ? "differences" : "done";
 }
@@ -34138,11 +34207,11 @@ function wrongPayload(why) {
 }
 
 // src/github/inputs.ts
-var COMMANDS = ["validate", "plan", "apply", "drift"], FAIL_ON = ["errors", "refusals", "changes"], DEFAULT_COMMAND = "plan", DEFAULT_FAIL_ON = ["errors", "refusals"], MAX_KEY = 100, MAX_PARALLELISM = 64;
+var COMMANDS = ["validate", "plan", "apply", "drift"], FAIL_ON = ["errors", "refusals", "changes"], DEFAULT_FAIL_ON = ["errors", "refusals"], MAX_KEY = 100, MAX_PARALLELISM = 64;
 function readInputs(env) {
   let text5 = (name2) => readText(env, name2), line = (name2) => readLine(env, name2);
   return {
-    command: readWord2("command", text5("command") ?? DEFAULT_COMMAND, COMMANDS),
+    command: readWord2("command", text5("command"), COMMANDS),
     environment: line("environment"),
     workingDirectory: readFolder("working-directory", line("working-directory") ?? ".", env.GITHUB_WORKSPACE),
     flow: readFlows(text5("flow")),
@@ -34181,6 +34250,7 @@ function readFlag(name2, value, otherwise) {
   throw wrong3(name2, `is ${quoted4(value)}`, "write true or false");
 }
 function readWord2(name2, value, known) {
+  if (value === null) throw wrong3(name2, "is not set", `write ${either(known)}`);
   let word = known.find((one) => one === value);
   if (word === void 0) throw wrong3(name2, `is ${quoted4(value)}`, `write ${either(known)}`);
   return word;
@@ -35529,7 +35599,7 @@ function createGitHub(options2) {
     origin: new URL(apiUrl).origin,
     timeout,
     onSilence: () => {
-      patience -= timeout / 1e3;
+      patience -= timeout / second;
     }
   }), octokit = new (Octokit.plugin(retry, throttling))({
     auth: provenToken(options2.token),
@@ -35552,7 +35622,8 @@ function createGitHub(options2) {
         ...call.route.includes("{owner}") && { owner, repo },
         ...call.parameters,
         headers: { "x-github-api-version": "2022-11-28" },
-        request: { retries: asked.method === "POST" || patience <= 0 ? 0 : RETRIES }
+        // Any other figure here would be taken for statuses that are never to be tried again, too.
+        request: asked.method === "POST" || patience <= 0 ? { retries: 0 } : {}
       });
       if (status >= 300) throw toRestFailure(asked, { response: { status, data: null, headers: {} } });
       return { status, data, link: headers.link ?? "" };
