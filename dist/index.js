@@ -1281,7 +1281,7 @@ var require_utils = __commonJS({
     "use strict";
     exports.isInteger = (num) => typeof num == "number" ? Number.isInteger(num) : typeof num == "string" && num.trim() !== "" ? Number.isInteger(Number(num)) : !1;
     exports.find = (node, type) => node.nodes.find((node2) => node2.type === type);
-    exports.exceedsLimit = (min, max, step = 1, limit) => limit === !1 || !exports.isInteger(min) || !exports.isInteger(max) ? !1 : (Number(max) - Number(min)) / Number(step) >= limit;
+    exports.exceedsLimit = (min, max, step = 1, limit2) => limit2 === !1 || !exports.isInteger(min) || !exports.isInteger(max) ? !1 : (Number(max) - Number(min)) / Number(step) >= limit2;
     exports.escapeNode = (block2, n = 0, type) => {
       let node = block2.nodes[n];
       node && (type && node.type === type || node.type === "open" || node.type === "close") && node.escaped !== !0 && (node.value = "\\" + node.value, node.escaped = !0);
@@ -6671,22 +6671,22 @@ var require_trim_comparator_whitespace = __commonJS({
     } = require_constants5(), whitespace = new Uint8Array(65536);
     for (let char of WHITESPACE_CHARACTERS)
       whitespace[char.charCodeAt(0)] = 1;
-    var isWhitespace = (char) => char !== void 0 && whitespace[char.charCodeAt(0)] === 1, isVersionPrefix = (char) => char === "v" || char === "=" || isWhitespace(char), isDigit3 = (char) => char !== void 0 && char >= "0" && char <= "9", isLetter2 = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z"), isIdentifierCharacter = (char) => isDigit3(char) || isLetter2(char) || char === "-", isVersionStart = (char) => isDigit3(char) || char === "x" || char === "X" || char === "*", findDigitsEndIndex = (range, start, limit, digitRuns) => {
+    var isWhitespace = (char) => char !== void 0 && whitespace[char.charCodeAt(0)] === 1, isVersionPrefix = (char) => char === "v" || char === "=" || isWhitespace(char), isDigit3 = (char) => char !== void 0 && char >= "0" && char <= "9", isLetter2 = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z"), isIdentifierCharacter = (char) => isDigit3(char) || isLetter2(char) || char === "-", isVersionStart = (char) => isDigit3(char) || char === "x" || char === "X" || char === "*", findDigitsEndIndex = (range, start, limit2, digitRuns) => {
       if (!isDigit3(range[start]))
         return start;
       if (start >= digitRuns.start && start < digitRuns.end)
-        return Math.min(start + limit, digitRuns.end);
+        return Math.min(start + limit2, digitRuns.end);
       if (start >= digitRuns.previousStart && start < digitRuns.previousEnd)
-        return Math.min(start + limit, digitRuns.previousEnd);
+        return Math.min(start + limit2, digitRuns.previousEnd);
       let end = start + 1;
       for (; isDigit3(range[end]); )
         end++;
-      return digitRuns.previousStart = digitRuns.start, digitRuns.previousEnd = digitRuns.end, digitRuns.start = start, digitRuns.end = end, Math.min(start + limit, end);
+      return digitRuns.previousStart = digitRuns.start, digitRuns.previousEnd = digitRuns.end, digitRuns.start = start, digitRuns.end = end, Math.min(start + limit2, end);
     }, findVersionNumberEndIndex = (range, start, loose, digitRuns) => !loose && range[start] === "0" ? start + 1 : findDigitsEndIndex(range, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns), findPrereleaseIdentifierEndIndex = (range, start, loose, digitRuns) => {
       let digitsEnd = findDigitsEndIndex(range, start, MAX_LENGTH, digitRuns);
       if (isLetter2(range[digitsEnd]) || range[digitsEnd] === "-") {
-        let end = digitsEnd + 1, limit = end + MAX_SAFE_BUILD_LENGTH;
-        for (; end < limit && isIdentifierCharacter(range[end]); )
+        let end = digitsEnd + 1, limit2 = end + MAX_SAFE_BUILD_LENGTH;
+        for (; end < limit2 && isIdentifierCharacter(range[end]); )
           end++;
         return end;
       }
@@ -7812,15 +7812,15 @@ var require_stringifyString = __commonJS({
     function lineLengthOverLimit(str, lineWidth, indentLength) {
       if (!lineWidth || lineWidth < 0)
         return !1;
-      let limit = lineWidth - indentLength, strLen = str.length;
-      if (strLen <= limit)
+      let limit2 = lineWidth - indentLength, strLen = str.length;
+      if (strLen <= limit2)
         return !1;
       for (let i = 0, start = 0; i < strLen; ++i)
         if (str[i] === `
 `) {
-          if (i - start > limit)
+          if (i - start > limit2)
             return !0;
-          if (start = i + 1, strLen - start <= limit)
+          if (start = i + 1, strLen - start <= limit2)
             return !1;
         }
       return !0;
@@ -14352,6 +14352,279 @@ var Failure = class extends Error {
   }
 };
 
+// node_modules/yocto-queue/index.js
+var Node = class {
+  value;
+  next;
+  constructor(value) {
+    this.value = value;
+  }
+}, Queue = class {
+  #head;
+  #tail;
+  #size;
+  constructor() {
+    this.clear();
+  }
+  enqueue(value) {
+    let node = new Node(value);
+    this.#head ? (this.#tail.next = node, this.#tail = node) : (this.#head = node, this.#tail = node), this.#size++;
+  }
+  dequeue() {
+    let current = this.#head;
+    if (current)
+      return this.#head = this.#head.next, this.#size--, this.#head || (this.#tail = void 0), current.value;
+  }
+  peek() {
+    if (this.#head)
+      return this.#head.value;
+  }
+  clear() {
+    this.#head = void 0, this.#tail = void 0, this.#size = 0;
+  }
+  get size() {
+    return this.#size;
+  }
+  *[Symbol.iterator]() {
+    let current = this.#head;
+    for (; current; )
+      yield current.value, current = current.next;
+  }
+  *drain() {
+    for (; this.#head; )
+      yield this.dequeue();
+  }
+};
+
+// node_modules/p-limit/index.js
+function pLimit(concurrency) {
+  let rejectOnClear = !1;
+  if (typeof concurrency == "object" && ({ concurrency, rejectOnClear = !1 } = concurrency), validateConcurrency(concurrency), typeof rejectOnClear != "boolean")
+    throw new TypeError("Expected `rejectOnClear` to be a boolean");
+  let queue = new Queue(), activeCount = 0, resumeNext = () => {
+    activeCount < concurrency && queue.size > 0 && (activeCount++, queue.dequeue().run());
+  }, next = () => {
+    activeCount--, resumeNext();
+  }, run2 = async (function_, resolve13, arguments_) => {
+    let result = (async () => function_(...arguments_))();
+    resolve13(result);
+    try {
+      await result;
+    } catch {
+    }
+    next();
+  }, enqueue = (function_, resolve13, reject, arguments_) => {
+    let queueItem = { reject };
+    new Promise((internalResolve) => {
+      queueItem.run = internalResolve, queue.enqueue(queueItem);
+    }).then(run2.bind(void 0, function_, resolve13, arguments_)), activeCount < concurrency && resumeNext();
+  }, generator = (function_, ...arguments_) => new Promise((resolve13, reject) => {
+    enqueue(function_, resolve13, reject, arguments_);
+  });
+  return Object.defineProperties(generator, {
+    activeCount: {
+      get: () => activeCount
+    },
+    pendingCount: {
+      get: () => queue.size
+    },
+    clearQueue: {
+      value() {
+        if (!rejectOnClear) {
+          queue.clear();
+          return;
+        }
+        let abortError = AbortSignal.abort().reason;
+        for (; queue.size > 0; )
+          queue.dequeue().reject(abortError);
+      }
+    },
+    concurrency: {
+      get: () => concurrency,
+      set(newConcurrency) {
+        validateConcurrency(newConcurrency), concurrency = newConcurrency, queueMicrotask(() => {
+          for (; activeCount < concurrency && queue.size > 0; )
+            resumeNext();
+        });
+      }
+    },
+    map: {
+      async value(iterable, function_) {
+        let promises = [];
+        try {
+          Array.from(iterable, (value, index) => {
+            let promise = generator(function_, value, index);
+            return promises.push(promise), promise;
+          });
+        } catch (error3) {
+          for (let promise of promises)
+            promise.catch(() => {
+            });
+          throw error3;
+        }
+        return Promise.all(promises);
+      }
+    }
+  }), generator;
+}
+function validateConcurrency(concurrency) {
+  if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0))
+    throw new TypeError("Expected `concurrency` to be a number from 1 and up");
+}
+
+// src/github/marker.ts
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+
+// src/model/json.ts
+function isRecord(value) {
+  return typeof value == "object" && value !== null && !Array.isArray(value);
+}
+
+// src/model/plan.ts
+var STEP_KINDS = ["create", "upload", "update", "publish", "deprecate", "delete"], CONSENTS = ["delete", "retire", "adopt"], CHANGE_FIELDS = ["name", "categories", "endpoint", "application", "json", "status"], HIDDEN_VALUES = "hidden-values", REFUSAL_CODES = [
+  "deprecated-final",
+  "draft-not-deprecatable",
+  "published-not-deletable",
+  "unhealthy",
+  "unknown-status",
+  "rename-target-exists",
+  "case-clash",
+  "protected",
+  "flow-json-errors",
+  "frozen-version",
+  "remote-errors",
+  "not-built-yet"
+];
+function isEmpty(plan) {
+  return plan.flows.every((flow) => flow.steps.length === 0);
+}
+function neededConsents(plan) {
+  let needed = new Set(plan.flows.flatMap((flow) => flow.steps.flatMap((step) => step.consent ?? [])));
+  return CONSENTS.filter((consent) => needed.has(consent));
+}
+
+// src/github/marker.ts
+var MOST_UNPACKED = 4 * 1024 * 1024;
+function packApproved(approved) {
+  return deflateRawSync(JSON.stringify(approved), { level: 9 }).toString("base64url");
+}
+function approvedIn({ approved, packed }) {
+  if (approved !== null || packed === void 0) return approved;
+  try {
+    let text5 = inflateRawSync(Buffer.from(packed, "base64url"), { maxOutputLength: MOST_UNPACKED }).toString("utf8"), value = JSON.parse(text5);
+    return isApproved(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+var MARKER_LIMIT = 6e4, MARKER = /^<!-- waflow:1 ([\w.~%-]+) ([\w-]+)\.([\w-]{43}) -->[ \t]*(?:\r?\n|$)/;
+function writeMarker(payload, secret) {
+  let key = encodeKey(payload.key), encoded = Buffer.from(JSON.stringify(payload), "utf8").toString("base64url");
+  return `<!-- waflow:1 ${key} ${encoded}.${seal(key, encoded, secret)} -->`;
+}
+function readMarker(body) {
+  let found = findMarker(body);
+  return found === null ? null : { key: decodeKey(found.key), encoded: found.encoded, mac: found.mac };
+}
+function openMarker(body, secret) {
+  let found = findMarker(body);
+  if (found === null) return null;
+  let payload = toPayload(parse(Buffer.from(found.encoded, "base64url").toString("utf8")));
+  if (payload === null || encodeKey(payload.key) !== found.key) return null;
+  let fits4 = timingSafeEqual(Buffer.from(found.mac), Buffer.from(seal(found.key, found.encoded, secret)));
+  return { payload, genuine: fits4 };
+}
+function approvalSecret(from) {
+  let source = from.approvalKey === null || from.approvalKey === "" ? from.accessToken : from.approvalKey;
+  if (source === "") throw new Error("an approval needs a secret to be sealed with");
+  return new Uint8Array(hkdfSync("sha256", source, "waflow", "waflow approval v1", 32));
+}
+function seal(key, encoded, secret) {
+  return createHmac("sha256", secret).update(`waflow:1 ${key} ${encoded}`).digest("base64url");
+}
+function findMarker(body) {
+  let end = body.indexOf(`
+`), line = end === -1 ? body : body.slice(0, end + 1);
+  if (line.length > MARKER_LIMIT) return null;
+  let [, key, encoded, mac] = MARKER.exec(line) ?? [];
+  return key === void 0 || encoded === void 0 || mac === void 0 ? null : { key, encoded, mac };
+}
+function encodeKey(key) {
+  return key === "" ? "%" : [...Buffer.from(key, "utf8")].map((byte) => {
+    let char = String.fromCharCode(byte);
+    return /[A-Za-z0-9._~]/.test(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  }).join("");
+}
+function decodeKey(encoded) {
+  if (encoded === "%") return "";
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+function parse(text5) {
+  try {
+    return JSON.parse(text5);
+  } catch {
+    return null;
+  }
+}
+function toPayload(value) {
+  if (!isRecord(value)) return null;
+  let { v, key, repository, pull, head, environment, waba, digest, state, approved, packed } = value;
+  if (v !== 1 || !isText(key) || !isText(repository) || !isText(head) || !isText(environment) || !isText(waba) || !isText(state) || !(pull === null || isPullNumber(pull)) || !(digest === null || isText(digest)) || !(approved === null || isApproved(approved)) || !(packed === void 0 || isText(packed))) return null;
+  let about = { v, key, repository, pull, head, environment, waba, digest, state, approved };
+  return packed === void 0 ? about : { ...about, packed };
+}
+function isPullNumber(value) {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+function isApproved(value) {
+  return isRecord(value) && hasOnly(value, ["environment", "remote", "waba", "digest", "options", "flows"]) && isText(value.environment) && (value.remote === "graph" || value.remote === "emulator") && isText(value.waba) && isFingerprint(value.digest) && isRecord(value.options) && hasOnly(value.options, ["flow", "prune"]) && isListOf(value.options.flow, isText) && orNull(isText)(value.options.prune) && isListOf(value.flows, isFlow);
+}
+function isFlow(flow) {
+  return isRecord(flow) && hasOnly(flow, ["name", "manifest", "id", "desired", "observed", "steps", "changes", "notes", "refusals"]) && isText(flow.name) && orNull(isText)(flow.manifest) && orNull(isText)(flow.id) && isDesired(flow.desired) && orNull(isObserved)(flow.observed) && isListOf(flow.steps, isStep) && isListOf(flow.changes, isChange) && isListOf(flow.notes, isNote) && isListOf(flow.refusals, isRefusal);
+}
+function isDesired(value) {
+  return isRecord(value) && hasOnly(value, ["status", "document"]) && isOneOf(["draft", "published", "deprecated", "deleted"])(value.status) && orNull(isFingerprint)(value.document);
+}
+function isObserved(value) {
+  return isRecord(value) && hasOnly(value, ["status", "updatedAt", "document"]) && isText(value.status) && orNull(isText)(value.updatedAt) && orNull(isFingerprint)(value.document);
+}
+function isStep(value) {
+  return isRecord(value) && hasOnly(value, ["kind", "because", "consent"]) && isOneOf(STEP_KINDS)(value.kind) && isText(value.because) && (value.consent === void 0 || isListOf(value.consent, isOneOf(CONSENTS)));
+}
+function isChange(value) {
+  let isValue = (one) => one === null || isText(one) || isListOf(one, isText);
+  return isRecord(value) && hasOnly(value, ["field", "from", "to"]) && isOneOf(CHANGE_FIELDS)(value.field) && isValue(value.from) && isValue(value.to);
+}
+function isNote(value) {
+  return isRecord(value) && hasOnly(value, ["code", "message"]) && isText(value.code) && isText(value.message);
+}
+function isRefusal(value) {
+  return isRecord(value) && hasOnly(value, ["code", "message", "hint"]) && isOneOf(REFUSAL_CODES)(value.code) && isText(value.message) && isText(value.hint);
+}
+function isText(value) {
+  return typeof value == "string";
+}
+function isFingerprint(value) {
+  return typeof value == "string" && /^sha256:[0-9a-f]{64}$/.test(value);
+}
+function isListOf(value, is) {
+  return Array.isArray(value) && value.every(is);
+}
+function isOneOf(words) {
+  return (value) => typeof value == "string" && words.includes(value);
+}
+function orNull(is) {
+  return (value) => value === null || is(value);
+}
+function hasOnly(value, keys) {
+  return Object.keys(value).every((key) => keys.includes(key));
+}
+
 // src/manifest/git.ts
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { promisify } from "node:util";
@@ -14427,34 +14700,6 @@ function readBlobSync(top, id) {
   } catch {
     return null;
   }
-}
-
-// src/model/json.ts
-function isRecord(value) {
-  return typeof value == "object" && value !== null && !Array.isArray(value);
-}
-
-// src/model/plan.ts
-var STEP_KINDS = ["create", "upload", "update", "publish", "deprecate", "delete"], CONSENTS = ["delete", "retire", "adopt"], CHANGE_FIELDS = ["name", "categories", "endpoint", "application", "json", "status"], HIDDEN_VALUES = "hidden-values", REFUSAL_CODES = [
-  "deprecated-final",
-  "draft-not-deprecatable",
-  "published-not-deletable",
-  "unhealthy",
-  "unknown-status",
-  "rename-target-exists",
-  "case-clash",
-  "protected",
-  "flow-json-errors",
-  "frozen-version",
-  "remote-errors",
-  "not-built-yet"
-];
-function isEmpty(plan) {
-  return plan.flows.every((flow) => flow.steps.length === 0);
-}
-function neededConsents(plan) {
-  let needed = new Set(plan.flows.flatMap((flow) => flow.steps.flatMap((step) => step.consent ?? [])));
-  return CONSENTS.filter((consent) => needed.has(consent));
 }
 
 // src/flowjson/canonical.ts
@@ -14568,111 +14813,9 @@ function show(value) {
   return typeof value == "string" ? `"${value}"` : canonicalJson(value);
 }
 
-// src/github/marker.ts
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-var MARKER_LIMIT = 6e4, MARKER = /^<!-- waflow:1 ([\w.~%-]+) ([\w-]+)\.([\w-]{43}) -->[ \t]*(?:\r?\n|$)/;
-function writeMarker(payload, secret) {
-  let key = encodeKey(payload.key), encoded = Buffer.from(JSON.stringify(payload), "utf8").toString("base64url");
-  return `<!-- waflow:1 ${key} ${encoded}.${seal(key, encoded, secret)} -->`;
-}
-function readMarker(body) {
-  let found = findMarker(body);
-  return found === null ? null : { key: decodeKey(found.key), encoded: found.encoded, mac: found.mac };
-}
-function openMarker(body, secret) {
-  let found = findMarker(body);
-  if (found === null) return null;
-  let payload = toPayload(parse(Buffer.from(found.encoded, "base64url").toString("utf8")));
-  if (payload === null || encodeKey(payload.key) !== found.key) return null;
-  let fits4 = timingSafeEqual(Buffer.from(found.mac), Buffer.from(seal(found.key, found.encoded, secret)));
-  return { payload, genuine: fits4 };
-}
-function approvalSecret(from) {
-  let source = from.approvalKey === null || from.approvalKey === "" ? from.accessToken : from.approvalKey;
-  if (source === "") throw new Error("an approval needs a secret to be sealed with");
-  return new Uint8Array(hkdfSync("sha256", source, "waflow", "waflow approval v1", 32));
-}
-function seal(key, encoded, secret) {
-  return createHmac("sha256", secret).update(`waflow:1 ${key} ${encoded}`).digest("base64url");
-}
-function findMarker(body) {
-  let end = body.indexOf(`
-`), line = end === -1 ? body : body.slice(0, end + 1);
-  if (line.length > MARKER_LIMIT) return null;
-  let [, key, encoded, mac] = MARKER.exec(line) ?? [];
-  return key === void 0 || encoded === void 0 || mac === void 0 ? null : { key, encoded, mac };
-}
-function encodeKey(key) {
-  return key === "" ? "%" : [...Buffer.from(key, "utf8")].map((byte) => {
-    let char = String.fromCharCode(byte);
-    return /[A-Za-z0-9._~]/.test(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-  }).join("");
-}
-function decodeKey(encoded) {
-  if (encoded === "%") return "";
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
-}
-function parse(text5) {
-  try {
-    return JSON.parse(text5);
-  } catch {
-    return null;
-  }
-}
-function toPayload(value) {
-  if (!isRecord(value)) return null;
-  let { v, key, repository, pull, head, environment, waba, digest, state, approved } = value;
-  return v !== 1 || !isText(key) || !isText(repository) || !isText(head) || !isText(environment) || !isText(waba) || !isText(state) || !(pull === null || isPullNumber(pull)) || !(digest === null || isText(digest)) || !(approved === null || isApproved(approved)) ? null : { v, key, repository, pull, head, environment, waba, digest, state, approved };
-}
-function isPullNumber(value) {
-  return Number.isSafeInteger(value) && Number(value) > 0;
-}
-function isApproved(value) {
-  return isRecord(value) && hasOnly(value, ["environment", "remote", "waba", "digest", "options", "flows"]) && isText(value.environment) && (value.remote === "graph" || value.remote === "emulator") && isText(value.waba) && isFingerprint(value.digest) && isRecord(value.options) && hasOnly(value.options, ["flow", "prune"]) && isListOf(value.options.flow, isText) && orNull(isText)(value.options.prune) && isListOf(value.flows, isFlow);
-}
-function isFlow(flow) {
-  return isRecord(flow) && hasOnly(flow, ["name", "manifest", "id", "desired", "observed", "steps", "changes", "notes", "refusals"]) && isText(flow.name) && orNull(isText)(flow.manifest) && orNull(isText)(flow.id) && isDesired(flow.desired) && orNull(isObserved)(flow.observed) && isListOf(flow.steps, isStep) && isListOf(flow.changes, isChange) && isListOf(flow.notes, isNote) && isListOf(flow.refusals, isRefusal);
-}
-function isDesired(value) {
-  return isRecord(value) && hasOnly(value, ["status", "document"]) && isOneOf(["draft", "published", "deprecated", "deleted"])(value.status) && orNull(isFingerprint)(value.document);
-}
-function isObserved(value) {
-  return isRecord(value) && hasOnly(value, ["status", "updatedAt", "document"]) && isText(value.status) && orNull(isText)(value.updatedAt) && orNull(isFingerprint)(value.document);
-}
-function isStep(value) {
-  return isRecord(value) && hasOnly(value, ["kind", "because", "consent"]) && isOneOf(STEP_KINDS)(value.kind) && isText(value.because) && (value.consent === void 0 || isListOf(value.consent, isOneOf(CONSENTS)));
-}
-function isChange(value) {
-  let isValue = (one) => one === null || isText(one) || isListOf(one, isText);
-  return isRecord(value) && hasOnly(value, ["field", "from", "to"]) && isOneOf(CHANGE_FIELDS)(value.field) && isValue(value.from) && isValue(value.to);
-}
-function isNote(value) {
-  return isRecord(value) && hasOnly(value, ["code", "message"]) && isText(value.code) && isText(value.message);
-}
-function isRefusal(value) {
-  return isRecord(value) && hasOnly(value, ["code", "message", "hint"]) && isOneOf(REFUSAL_CODES)(value.code) && isText(value.message) && isText(value.hint);
-}
-function isText(value) {
-  return typeof value == "string";
-}
-function isFingerprint(value) {
-  return typeof value == "string" && /^sha256:[0-9a-f]{64}$/.test(value);
-}
-function isListOf(value, is) {
-  return Array.isArray(value) && value.every(is);
-}
-function isOneOf(words) {
-  return (value) => typeof value == "string" && words.includes(value);
-}
-function orNull(is) {
-  return (value) => value === null || is(value);
-}
-function hasOnly(value, keys) {
-  return Object.keys(value).every((key) => keys.includes(key));
+// src/github/own-comments.ts
+function ownComments(comments, login, key) {
+  return comments.filter((comment) => comment.author === login && readMarker(comment.body)?.key === key).sort((a, b) => b.id - a.id);
 }
 
 // src/model/workflow-command.ts
@@ -15888,16 +16031,16 @@ See it locally: ${code(local)}`;
 
 // src/render/comment.ts
 var COMMENT_LIMIT = 65536, SUMMARY_LIMIT = 1048576, LEAST_ROOM = 2e3;
-function renderComment(input, marker, limit = COMMENT_LIMIT) {
-  let room = limit - marker.length - 2;
+function renderComment(input, marker, limit2 = COMMENT_LIMIT) {
+  let room = limit2 - marker.length - 2;
   if (room < LEAST_ROOM) throw new Error(`a marker of ${marker.length} characters leaves no room for a comment`);
   let { text: text5, level } = render(input, { room, measure: inUnits, elsewhere: "the job summary" });
   return { body: `${marker}
 
 ${text5}`, level };
 }
-function renderSummary(input, limit = SUMMARY_LIMIT) {
-  return `${render(input, { room: limit - 1, measure: inBytes, elsewhere: "the report file" }).text}
+function renderSummary(input, limit2 = SUMMARY_LIMIT) {
+  return `${render(input, { room: limit2 - 1, measure: inBytes, elsewhere: "the report file" }).text}
 `;
 }
 var DIFF_LINES = [Number.POSITIVE_INFINITY, 200, 60], LEAST_FOLD = 100;
@@ -15982,7 +16125,7 @@ function approvedOf(plan) {
   }));
   return { environment, remote, waba, digest, options: options2, flows };
 }
-var MOST_MARKER = 24e3;
+var MOST_MARKER = 12e3, MOST_PACKED = 24e3;
 function markerOf(run2, place, input) {
   let { owner, repo } = run2.context, { key, pull, head, secret } = place, { plan, state, environment, waba } = input, approved = plan === null ? null : approvedOf(plan), slim = approved && { ...approved, flows: approved.flows.map(withoutWords) }, payload = {
     v: 1,
@@ -15996,7 +16139,9 @@ function markerOf(run2, place, input) {
     state,
     approved: slim
   }, sign = secret ?? new Uint8Array(32), marker = writeMarker(secret === null ? { ...payload, state: "unsigned", approved: null } : payload, sign);
-  return marker.length <= MOST_MARKER ? marker : writeMarker({ ...payload, approved: null }, sign);
+  if (marker.length <= MOST_MARKER || slim === null || secret === null) return marker;
+  let packed = writeMarker({ ...payload, approved: null, packed: packApproved(slim) }, sign);
+  return packed.length <= MOST_PACKED ? packed : writeMarker({ ...payload, approved: null }, sign);
 }
 function withoutWords(flow) {
   return { ...flow, steps: flow.steps.map((step) => ({ ...step, because: "" })) };
@@ -16005,7 +16150,7 @@ async function postComment(run2, place, input) {
   let { github, inputs } = run2;
   if (!inputs.comment || github === null) return null;
   try {
-    let { body } = renderComment(input, markerOf(run2, place, input)), [current, ...older] = await ownComments(run2, place.pull, place.key);
+    let { body } = renderComment(input, markerOf(run2, place, input)), [current, ...older] = await commentsOf(run2, place.pull, place.key);
     for (let { id } of older) {
       let gone = renderComment(
         { ...input, state: "superseded", plan: null, report: null, findings: [] },
@@ -16020,14 +16165,12 @@ async function postComment(run2, place, input) {
     return sayLoudly(run2, `the comment could not be posted: ${failure.message}`, failure.hint), null;
   }
 }
-async function ownComments(run2, pull, key) {
-  let { github } = run2;
+async function commentsOf({ github }, pull, key) {
   if (github === null) throw new Failure("config", "no-github-token", "there is no token for GitHub");
-  let [login, comments] = [await github.login(), await github.listComments(pull)];
-  return comments.filter(({ author, body }) => author === login && readMarker(body)?.key === key).sort((a, b) => b.id - a.id);
+  return ownComments(await github.listComments(pull), await github.login(), key);
 }
 async function ownMarkers(run2, pull, key, secret) {
-  return (await ownComments(run2, pull, key)).flatMap(({ id, body, url }) => {
+  return (await commentsOf(run2, pull, key)).flatMap(({ id, body, url }) => {
     let opened = openMarker(body, secret);
     return opened === null ? [] : [{ id, url, ...opened }];
   });
@@ -17789,10 +17932,10 @@ function searchForMeant() {
 }
 function onlyMeant(name2, candidates) {
   if (name2.length < 3 || name2.length > 64) return null;
-  let limit = name2.length < 6 ? 1 : 2, [wanted3, digits] = [name2.toLowerCase(), digitsOf(name2)], found = null, seen = 0;
+  let limit2 = name2.length < 6 ? 1 : 2, [wanted3, digits] = [name2.toLowerCase(), digitsOf(name2)], found = null, seen = 0;
   for (let candidate of candidates) {
     if (seen += 1, seen > 500) return null;
-    if (!(candidate === name2 || Math.abs(candidate.length - name2.length) > limit) && !(digitsOf(candidate) !== digits || distance(wanted3, candidate.toLowerCase()) > limit)) {
+    if (!(candidate === name2 || Math.abs(candidate.length - name2.length) > limit2) && !(digitsOf(candidate) !== digits || distance(wanted3, candidate.toLowerCase()) > limit2)) {
       if (found !== null) return null;
       found = candidate;
     }
@@ -18174,11 +18317,11 @@ function* byType2(flow, screen) {
     list2 === void 0 ? found.set(type, [component]) : list2.push(component);
   }
   for (let [type, components] of found) {
-    let limit = LIMITS.get(type) ?? 0;
-    if (components.length <= limit) continue;
-    let count3 = largest(components), tooMany = components[limit];
-    if (count3 <= limit || tooMany === void 0) continue;
-    let most = limit === 1 ? "only 1 is allowed" : `at most ${limit} are allowed`, branches = count3 < components.length ? ", counting the fullest branches" : "";
+    let limit2 = LIMITS.get(type) ?? 0;
+    if (components.length <= limit2) continue;
+    let count3 = largest(components), tooMany = components[limit2];
+    if (count3 <= limit2 || tooMany === void 0) continue;
+    let most = limit2 === 1 ? "only 1 is allowed" : `at most ${limit2} are allowed`, branches = count3 < components.length ? ", counting the fullest branches" : "";
     yield {
       code: code2,
       severity: "error",
@@ -18192,8 +18335,8 @@ function* inAll(screen) {
   if (screen.components.length <= MAX_DOCUMENTED) return;
   let components = screen.components.filter(({ type }) => !AROUND.has(type));
   if (components.length <= MAX_DOCUMENTED) return;
-  let count3 = largest(components), limit = count3 > MAX_OBSERVED ? MAX_OBSERVED : MAX_DOCUMENTED, tooMany = components[limit];
-  count3 <= limit || tooMany === void 0 || (yield {
+  let count3 = largest(components), limit2 = count3 > MAX_OBSERVED ? MAX_OBSERVED : MAX_DOCUMENTED, tooMany = components[limit2];
+  count3 <= limit2 || tooMany === void 0 || (yield {
     code: code2,
     severity: count3 > MAX_OBSERVED ? "error" : "warning",
     path: tooMany.path,
@@ -18622,8 +18765,8 @@ function formDatesOf(component) {
   return found === null ? [] : datesIn(found.value, found.path, "init-values");
 }
 function limitOf(property2, limits) {
-  let limit = limits.find((date2) => date2.property === property2);
-  return limit !== void 0 && isDate(limit.text) ? limit.text : null;
+  let limit2 = limits.find((date2) => date2.property === property2);
+  return limit2 !== void 0 && isDate(limit2.text) ? limit2.text : null;
 }
 function* writtenProblems(date2, code11, severity) {
   let hint = "write it as YYYY-MM-DD, such as 2027-03-08";
@@ -18637,12 +18780,12 @@ function* outsideProblems(date2, bounds, severity) {
   if (!isDate(date2.text)) return;
   let [min, max] = bounds, early = min !== null && date2.text < min.date ? min : null, broken = early ?? (max !== null && date2.text > max.date ? max : null);
   if (broken === null) return;
-  let limit = `"${early === null ? "max-date" : "min-date"}"`;
+  let limit2 = `"${early === null ? "max-date" : "min-date"}"`;
   yield {
     code: RANGE3,
     severity: broken.stated ? severity : "warning",
     path: date2.path,
-    message: broken.stated ? `${date2.text} in "${date2.property}" is ${early === null ? "after" : "before"} ${limit} ${broken.date}` : `${date2.text} in "${date2.property}" is ${early === null ? "after" : "before"} ${broken.date}, which holds without ${limit}`,
+    message: broken.stated ? `${date2.text} in "${date2.property}" is ${early === null ? "after" : "before"} ${limit2} ${broken.date}` : `${date2.text} in "${date2.property}" is ${early === null ? "after" : "before"} ${broken.date}, which holds without ${limit2}`,
     hint: "change this date, or the limit"
   };
 }
@@ -19001,9 +19144,9 @@ function* imageProblems(image2, read2, version) {
     let wanted3 = image2.place === "Image" ? "JPEG or PNG" : "JPEG, PNG or WebP", message = `this image ${read2.format === null ? "does not begin as" : "is WebP, not"} ${wanted3}`;
     yield { code: KIND, severity: "warning", path: image2.path, message, hint: `use ${wanted3}` };
   }
-  let limit = image2.place === "Image" || version < 600 ? 300 : 100;
-  if (image2.place !== "ImageCarousel" && read2.bytes > limit * KB) {
-    let message = `this image has ${toKb(read2.bytes)} KB, above the ${limit} KB that Meta names`;
+  let limit2 = image2.place === "Image" || version < 600 ? 300 : 100;
+  if (image2.place !== "ImageCarousel" && read2.bytes > limit2 * KB) {
+    let message = `this image has ${toKb(read2.bytes)} KB, above the ${limit2} KB that Meta names`;
     yield { code: SIZE, severity: "warning", path: image2.path, message, hint: "make it smaller, or compress it more" };
   }
 }
@@ -19099,11 +19242,11 @@ var LIMITS2 = new Map(
   Object.entries(COMPONENTS).map(([type, { properties }]) => [type, limitsOf(properties)])
 );
 function fits2(object, limits) {
-  for (let limit of limits) {
-    let value = object[limit.key];
+  for (let limit2 of limits) {
+    let value = object[limit2.key];
     if (typeof value == "string") {
-      if (value.length > (limit.shown.chars ?? value.length)) return !1;
-    } else if (value !== void 0 && !(Array.isArray(value) && allFit(value, limit))) return !1;
+      if (value.length > (limit2.shown.chars ?? value.length)) return !1;
+    } else if (value !== void 0 && !(Array.isArray(value) && allFit(value, limit2))) return !1;
   }
   return !0;
 }
@@ -19115,9 +19258,9 @@ function allFit(items, { shown: shown6, inside }) {
   return !0;
 }
 function inObject(object, limits, where) {
-  for (let limit of limits) {
-    let value = object[limit.key];
-    typeof value == "string" ? checkText(value, limit.shown.chars, where, [limit.key]) : Array.isArray(value) ? inList(value, limit, where) : isRecord(value) && inRecord(value, limit, where);
+  for (let limit2 of limits) {
+    let value = object[limit2.key];
+    typeof value == "string" ? checkText(value, limit2.shown.chars, where, [limit2.key]) : Array.isArray(value) ? inList(value, limit2, where) : isRecord(value) && inRecord(value, limit2, where);
   }
 }
 function inRecord(value, { key, shown: shown6, inside, name: name2 }, where) {
@@ -19128,9 +19271,9 @@ function inRecord(value, { key, shown: shown6, inside, name: name2 }, where) {
   for (let end of ["start-date", "end-date"])
     typeof value[end] == "string" && checkText(value[end], shown6.chars, where, [key, end]);
 }
-function inList(items, limit, where) {
-  let { key, shown: shown6, each, inside, name: name2 } = limit;
-  checkCount(items, limit, where), inside.length > 0 ? items.forEach((item, index) => {
+function inList(items, limit2, where) {
+  let { key, shown: shown6, each, inside, name: name2 } = limit2;
+  checkCount(items, limit2, where), inside.length > 0 ? items.forEach((item, index) => {
     !isRecord(item) || fits2(item, inside) || inObject(item, inside, { ...where, owner: name2, path: [...where.path, key, index] });
   }) : each ? items.forEach((item, index) => {
     typeof item == "string" && checkText(item, shown6.chars, where, [key, index]);
@@ -19229,8 +19372,8 @@ function* sumProblems(pickers, path) {
   ));
 }
 function limitOf2(value, property2, fallback) {
-  let limit = member(value, property2) ?? fallback;
-  return typeof limit == "number" ? limit : null;
+  let limit2 = member(value, property2) ?? fallback;
+  return typeof limit2 == "number" ? limit2 : null;
 }
 function error(path, message, hint) {
   return { code: CODE5, severity: "error", path, message, hint };
@@ -22497,126 +22640,6 @@ function fileUrlIn({ serverUrl, owner, repo }, commit) {
   return (file, line) => `${serverUrl}/${owner}/${repo}/blob/${commit}/${file.split("/").map(encodeURIComponent).join("/")}#L${line}`;
 }
 
-// node_modules/yocto-queue/index.js
-var Node = class {
-  value;
-  next;
-  constructor(value) {
-    this.value = value;
-  }
-}, Queue = class {
-  #head;
-  #tail;
-  #size;
-  constructor() {
-    this.clear();
-  }
-  enqueue(value) {
-    let node = new Node(value);
-    this.#head ? (this.#tail.next = node, this.#tail = node) : (this.#head = node, this.#tail = node), this.#size++;
-  }
-  dequeue() {
-    let current = this.#head;
-    if (current)
-      return this.#head = this.#head.next, this.#size--, this.#head || (this.#tail = void 0), current.value;
-  }
-  peek() {
-    if (this.#head)
-      return this.#head.value;
-  }
-  clear() {
-    this.#head = void 0, this.#tail = void 0, this.#size = 0;
-  }
-  get size() {
-    return this.#size;
-  }
-  *[Symbol.iterator]() {
-    let current = this.#head;
-    for (; current; )
-      yield current.value, current = current.next;
-  }
-  *drain() {
-    for (; this.#head; )
-      yield this.dequeue();
-  }
-};
-
-// node_modules/p-limit/index.js
-function pLimit(concurrency) {
-  let rejectOnClear = !1;
-  if (typeof concurrency == "object" && ({ concurrency, rejectOnClear = !1 } = concurrency), validateConcurrency(concurrency), typeof rejectOnClear != "boolean")
-    throw new TypeError("Expected `rejectOnClear` to be a boolean");
-  let queue = new Queue(), activeCount = 0, resumeNext = () => {
-    activeCount < concurrency && queue.size > 0 && (activeCount++, queue.dequeue().run());
-  }, next = () => {
-    activeCount--, resumeNext();
-  }, run2 = async (function_, resolve13, arguments_) => {
-    let result = (async () => function_(...arguments_))();
-    resolve13(result);
-    try {
-      await result;
-    } catch {
-    }
-    next();
-  }, enqueue = (function_, resolve13, reject, arguments_) => {
-    let queueItem = { reject };
-    new Promise((internalResolve) => {
-      queueItem.run = internalResolve, queue.enqueue(queueItem);
-    }).then(run2.bind(void 0, function_, resolve13, arguments_)), activeCount < concurrency && resumeNext();
-  }, generator = (function_, ...arguments_) => new Promise((resolve13, reject) => {
-    enqueue(function_, resolve13, reject, arguments_);
-  });
-  return Object.defineProperties(generator, {
-    activeCount: {
-      get: () => activeCount
-    },
-    pendingCount: {
-      get: () => queue.size
-    },
-    clearQueue: {
-      value() {
-        if (!rejectOnClear) {
-          queue.clear();
-          return;
-        }
-        let abortError = AbortSignal.abort().reason;
-        for (; queue.size > 0; )
-          queue.dequeue().reject(abortError);
-      }
-    },
-    concurrency: {
-      get: () => concurrency,
-      set(newConcurrency) {
-        validateConcurrency(newConcurrency), concurrency = newConcurrency, queueMicrotask(() => {
-          for (; activeCount < concurrency && queue.size > 0; )
-            resumeNext();
-        });
-      }
-    },
-    map: {
-      async value(iterable, function_) {
-        let promises = [];
-        try {
-          Array.from(iterable, (value, index) => {
-            let promise = generator(function_, value, index);
-            return promises.push(promise), promise;
-          });
-        } catch (error3) {
-          for (let promise of promises)
-            promise.catch(() => {
-            });
-          throw error3;
-        }
-        return Promise.all(promises);
-      }
-    }
-  }), generator;
-}
-function validateConcurrency(concurrency) {
-  if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0))
-    throw new TypeError("Expected `concurrency` to be a number from 1 and up");
-}
-
 // src/graph/wire.ts
 function fromWire(value) {
   if (!isRecord(value)) return null;
@@ -22679,19 +22702,19 @@ var BASE = ["id", "name", "status", "categories", "validation_errors"], PLAN_FIE
 ];
 var PAGE = 200;
 async function readList(transport, waba, extra) {
-  let fields = [...extra], limit = PAGE, after = null, seen = /* @__PURE__ */ new Set(), flows = /* @__PURE__ */ new Map();
+  let fields = [...extra], limit2 = PAGE, after = null, seen = /* @__PURE__ */ new Set(), flows = /* @__PURE__ */ new Map();
   for (; ; ) {
     let page;
     try {
       page = await transport.read({
         what: "reading the list of flows",
         path: `/${waba}/flows`,
-        query: { fields: [...BASE, ...fields].join(","), limit: String(limit), ...after !== null && { after } }
+        query: { fields: [...BASE, ...fields].join(","), limit: String(limit2), ...after !== null && { after } }
       });
     } catch (error3) {
-      let less = fallBack(error3, fields, limit);
+      let less = fallBack(error3, fields, limit2);
       if (less === null) throw error3;
-      fields = less.fields, limit = less.limit;
+      fields = less.fields, limit2 = less.limit;
       continue;
     }
     let { data, next } = readPage(page);
@@ -22711,14 +22734,14 @@ async function readList(transport, waba, extra) {
     seen.add(next), after = next;
   }
 }
-function fallBack(error3, fields, limit) {
+function fallBack(error3, fields, limit2) {
   if (!(error3 instanceof RemoteFailure)) return null;
   let words = `${error3.title ?? ""} ${error3.message}`;
-  if (error3.code === 1 && /reduce the amount/i.test(words) && limit > 10)
-    return { fields: [...fields], limit: Math.ceil(limit / 4) };
-  if (error3.code === 100 && /limit/i.test(words) && limit > 25) return { fields: [...fields], limit: 25 };
+  if (error3.code === 1 && /reduce the amount/i.test(words) && limit2 > 10)
+    return { fields: [...fields], limit: Math.ceil(limit2 / 4) };
+  if (error3.code === 100 && /limit/i.test(words) && limit2 > 25) return { fields: [...fields], limit: 25 };
   let fewer = withoutRefused(fields, error3);
-  return fewer === null ? null : { fields: fewer, limit };
+  return fewer === null ? null : { fields: fewer, limit: limit2 };
 }
 function withoutRefused(fields, error3) {
   if (!(error3 instanceof RemoteFailure) || saysMissing(error3) || error3.code !== 100 && error3.code !== 2500) return null;
@@ -22776,7 +22799,7 @@ function buttonsIn(components, depth = 0) {
 // src/graph/client.ts
 var READERS = 16, NODE_FIELDS = [...BASE, "updated_at", "endpoint_uri", "application{id,name}"];
 function createReader(transport, waba, pause2 = 500) {
-  let limit = pLimit(READERS), addresses = /* @__PURE__ */ new WeakMap(), nodeFields = NODE_FIELDS;
+  let limit2 = pLimit(READERS), addresses = /* @__PURE__ */ new WeakMap(), nodeFields = NODE_FIELDS;
   async function readNode2(id) {
     for (; ; )
       try {
@@ -22843,10 +22866,10 @@ function createReader(transport, waba, pause2 = 500) {
     },
     listTemplates: () => readTemplates(transport, waba),
     async readFlow(id) {
-      return limit(async () => (await readNode2(id))?.flow ?? null);
+      return limit2(async () => (await readNode2(id))?.flow ?? null);
     },
-    readDocument: (flow) => limit(async () => (await readSource(flow)).document),
-    readSource: (flow) => limit(() => readSource(flow))
+    readDocument: (flow) => limit2(async () => (await readSource(flow)).document),
+    readSource: (flow) => limit2(() => readSource(flow))
   };
 }
 function createWriter(transport, waba, reader = createReader(transport, waba)) {
@@ -23117,10 +23140,10 @@ function withETag(answer2, ifNoneMatch) {
 
 // src/emulator/arrival.ts
 var NOTHING = new Uint8Array();
-async function collect3(chunks, limit) {
+async function collect3(chunks, limit2) {
   let kept = [], length = 0;
   for await (let chunk of chunks)
-    length <= limit && kept.push(chunk), length += chunk.length;
+    length <= limit2 && kept.push(chunk), length += chunk.length;
   return kept.length === 1 ? kept[0] ?? NOTHING : Buffer.concat(kept);
 }
 function fromPlain(request2) {
@@ -23138,7 +23161,7 @@ function fromRequest(request2) {
     method: request2.method,
     url: new URL(request2.url),
     header: (name2) => request2.headers.get(name2),
-    body: async (limit) => request2.body === null ? NOTHING : collect3(request2.body, limit),
+    body: async (limit2) => request2.body === null ? NOTHING : collect3(request2.body, limit2),
     signal: () => request2.signal
   };
 }
@@ -24035,10 +24058,10 @@ function sorted(items) {
     below: (key) => entriesDown(items, key === null ? void 0 : key - 1)
   };
 }
-function take2(entries, limit, wanted3) {
+function take2(entries, limit2, wanted3) {
   let taken = [];
   for (let entry of entries)
-    if (!wanted3(entry[0]) || (taken.push(entry), taken.length >= limit)) break;
+    if (!wanted3(entry[0]) || (taken.push(entry), taken.length >= limit2)) break;
   return taken;
 }
 function isEmpty2(entries) {
@@ -24046,7 +24069,7 @@ function isEmpty2(entries) {
   return !0;
 }
 function paginate(items, request2, edge) {
-  let { after, before, limit } = request2, shown6 = before !== null && after === null ? take2(items.below(before), limit, () => !0).reverse() : take2(items.above(after), limit, (key) => before === null || key < before), [first, last] = [shown6[0], shown6.at(-1)];
+  let { after, before, limit: limit2 } = request2, shown6 = before !== null && after === null ? take2(items.below(before), limit2, () => !0).reverse() : take2(items.above(after), limit2, (key) => before === null || key < before), [first, last] = [shown6[0], shown6.at(-1)];
   return first === void 0 || last === void 0 ? { items: [], cursors: null, hasNext: !1, hasPrevious: !1 } : {
     items: shown6.map(([, item]) => item),
     cursors: { before: toCursor(edge, first[0]), after: toCursor(edge, last[0]) },
@@ -24099,11 +24122,11 @@ function demandKnown(type, selections) {
 }
 function connect(edge, get, children, linkTo, scene) {
   demandKnown(edge.type, children ?? []);
-  let { page, limit } = pageOf(edge, get, scene), data = page.items.map((item) => edge.body(item, children));
+  let { page, limit: limit2 } = pageOf(edge, get, scene), data = page.items.map((item) => edge.body(item, children));
   if (page.cursors === null) return { data };
   let { before, after } = page.cursors, links = {
-    ...page.hasNext ? { next: linkTo({ limit: String(limit), after }) } : {},
-    ...page.hasPrevious ? { previous: linkTo({ limit: String(limit), before }) } : {}
+    ...page.hasNext ? { next: linkTo({ limit: String(limit2), after }) } : {},
+    ...page.hasPrevious ? { previous: linkTo({ limit: String(limit2), before }) } : {}
   };
   return { data, paging: { cursors: page.cursors, ...links } };
 }
@@ -25133,9 +25156,9 @@ function createUsage() {
   };
 }
 function loadOf(calls, now, switches) {
-  let { hourly_limit: limit, usage_percent: fixed2 } = switches;
-  if (limit === null) return { percent: fixed2 ?? 0, regainMinutes: 0 };
-  let percent2 = limit === 0 ? 100 : Math.min(100, Math.floor(calls / limit * 100)), regainMinutes = calls > limit ? Math.ceil((36e5 - now.getTime() % 36e5) / 6e4) : 0;
+  let { hourly_limit: limit2, usage_percent: fixed2 } = switches;
+  if (limit2 === null) return { percent: fixed2 ?? 0, regainMinutes: 0 };
+  let percent2 = limit2 === 0 ? 100 : Math.min(100, Math.floor(calls / limit2 * 100)), regainMinutes = calls > limit2 ? Math.ceil((36e5 - now.getTime() % 36e5) / 6e4) : 0;
   return { percent: fixed2 ?? percent2, regainMinutes };
 }
 function usageHeaders(wabaId, { percent: percent2, regainMinutes }) {
@@ -25201,8 +25224,8 @@ function spend(outcome, switches, runtime) {
   outcome.kind === "failed" && outcome.failure === FAILURES.processing && switches.processing_failure === left2 && runtime.turn({ processing_failure: left2 - 1 });
 }
 function answerTo2(given, switches, runtime) {
-  let { version, path } = readPath(given.url.pathname), now = runtime.clock(), state = runtime.load(), wabaId = accountOf(path, state, runtime), load2 = loadOf(runtime.usage.count(wabaId, now), now, switches), limit = throttle(load2, switches);
-  if (limit !== null) return dressFailure(limit.failure, { version, wabaId, load: limit.load }, runtime);
+  let { version, path } = readPath(given.url.pathname), now = runtime.clock(), state = runtime.load(), wabaId = accountOf(path, state, runtime), load2 = loadOf(runtime.usage.count(wabaId, now), now, switches), limit2 = throttle(load2, switches);
+  if (limit2 !== null) return dressFailure(limit2.failure, { version, wabaId, load: limit2.load }, runtime);
   let dressing = { version, wabaId, load: load2 }, parameters;
   try {
     parameters = given.parameters();
@@ -26000,7 +26023,7 @@ function createFaultQueue(specs) {
 // src/emulator/identity.ts
 var URL_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-", HEX = "0123456789abcdef", DIGITS = "0123456789";
 function createIdentity(random) {
-  let below = (limit) => Math.min(limit - 1, Math.max(0, Math.floor(random() * limit))), draw = (alphabet, length) => {
+  let below = (limit2) => Math.min(limit2 - 1, Math.max(0, Math.floor(random() * limit2))), draw = (alphabet, length) => {
     let text5 = "";
     for (let index = 0; index < length; index += 1) text5 += alphabet.charAt(below(alphabet.length));
     return text5;
@@ -30487,11 +30510,11 @@ async function readDocument(remote, { desired }, seen) {
     throw error3;
   });
 }
-function keepFirst(limit) {
+function keepFirst(limit2) {
   let held = /* @__PURE__ */ new Map();
   return {
     add(name2, id, value) {
-      if (limit === 0 || (held.set(name2, { id, value }), held.size <= limit)) return;
+      if (limit2 === 0 || (held.set(name2, { id, value }), held.size <= limit2)) return;
       let last = [...held.keys()].reduce((a, b) => byCodeUnits(a, b) < 0 ? b : a);
       held.delete(last);
     },
@@ -30572,10 +30595,10 @@ function documentsWithErrors(pairs) {
     )
   );
 }
-function shownDocuments(plan, pairs, observation, secrets, limit) {
+function shownDocuments(plan, pairs, observation, secrets, limit2) {
   let shown6 = /* @__PURE__ */ new Map();
   for (let flow of plan.flows) {
-    if (shown6.size >= limit) break;
+    if (shown6.size >= limit2) break;
     let source = pairs.get(flow.name)?.resolved.document;
     if (source === void 0 || !flow.changes.some((change) => change.field === "json")) continue;
     let { file, text: text5 } = source.read(), real7 = JSON.parse(text5.value), after = JSON.parse(text5.shown), seen = flow.id === null ? void 0 : observation.documents.get(flow.id);
@@ -31772,12 +31795,12 @@ function scrubbed({ code: code11, message, hint, details }, scrub) {
 
 // src/apply/run.ts
 async function runPlan(plan, jobs, options2) {
-  let limit = pLimit(options2.parallelism), shared = { options: options2, putBack: /* @__PURE__ */ new Set(), halted: !1 }, ids = /* @__PURE__ */ new Map(), busy = plan.flows.filter((flow) => flow.steps.length > 0), ended2 = /* @__PURE__ */ new Map(), start = (name2) => {
+  let limit2 = pLimit(options2.parallelism), shared = { options: options2, putBack: /* @__PURE__ */ new Set(), halted: !1 }, ids = /* @__PURE__ */ new Map(), busy = plan.flows.filter((flow) => flow.steps.length > 0), ended2 = /* @__PURE__ */ new Map(), start = (name2) => {
     let known = ended2.get(name2);
     if (known !== void 0) return known;
     let job = jobs.get(name2);
     if (job === void 0) throw new Error(`no job for the flow "${name2}"`);
-    let isBusy = (other) => busy.some((flow) => flow.name === other), run2 = (after) => limit(async () => {
+    let isBusy = (other) => busy.some((flow) => flow.name === other), run2 = (after) => limit2(async () => {
       let one = new FlowRun(job, shared, after), results = await one.run();
       return one.id !== null && ids.set(name2, one.id), { id: one.id, results };
     }), { successor } = job, work2 = successor !== void 0 && isBusy(successor.name) ? start(successor.name).then(run2) : run2(null);
@@ -32241,9 +32264,9 @@ async function applyLock(world, { project, account }, flags, output, stop2) {
           return release = tried.release, waited;
         let who = tried.by === null ? "another apply" : `another apply (process ${tried.by.pid} on ${tried.by.host})`;
         waited || output.warn(`${forTerminal(who)} is at work on this account: waiting until it has ended`);
-        let limit = flags.maxWait ?? DEFAULT_MAX_WAIT;
-        if (world.now() - started >= limit)
-          throw new Failure("no", "locked", `${who} is still at work on this account after ${duration(limit)}`, {
+        let limit2 = flags.maxWait ?? DEFAULT_MAX_WAIT;
+        if (world.now() - started >= limit2)
+          throw new Failure("no", "locked", `${who} is still at work on this account after ${duration(limit2)}`, {
             hint: `nothing was written; if there is no such process, delete ${file?.path}`
           });
         if (await world.sleep(LOOK_AGAIN, stop2), stop2.aborted) throw new Failure("interrupted", "interrupted", "interrupted before anything was written");
@@ -32627,9 +32650,9 @@ function expectSettled(planned, approved, retireLimit, flags, output) {
       { hint: `${overLimit(plan, retireLimit, missing3)}if you mean it: --allow ${[...given, ...missing3].join(",")}` }
     );
 }
-function overLimit(plan, limit, missing3) {
+function overLimit(plan, limit2, missing3) {
   let count3 = plan.summary.deprecate + plan.summary.delete;
-  return !missing3.includes("retire") || count3 <= limit ? "" : `it retires ${count3} flows, more than "limits.retire" in waflow.yaml allows; `;
+  return !missing3.includes("retire") || count3 <= limit2 ? "" : `it retires ${count3} flows, more than "limits.retire" in waflow.yaml allows; `;
 }
 async function question(world, planned, output, signal) {
   if (world.ask === null)
@@ -32805,6 +32828,7 @@ async function withBase(run2, top) {
     );
   return flags;
 }
+var SETTLING = 4e3, limit = pLimit(8);
 async function approvalsFor(run2, key, secret, plan) {
   let { github, context, inputs } = run2;
   if (!inputs.requireApprovedPlan || inputs.expectDigest !== null) return [];
@@ -32813,10 +32837,12 @@ async function approvalsFor(run2, key, secret, plan) {
     throw new Failure("config", "no-github-token", "without a token for GitHub nobody can see what was approved", {
       hint: 'leave the input "github-token" at its default, and give the job "pull-requests: read"'
     });
-  let { before, after } = context.push, commits = await github.commitsBetween(before, after), pulls = /* @__PURE__ */ new Map();
-  for (let commit of commits)
-    for (let pull of await github.pullsOf(commit))
-      pull.merged && pull.baseRef === context.branch && pull.mergeCommit !== null && commits.includes(pull.mergeCommit) && !pull.isFork && pulls.set(pull.number, pull);
+  let { before, after } = context.push, commits = await github.commitsBetween(before, after), pulls = /* @__PURE__ */ new Map(), of = async () => (await Promise.all(commits.map((commit) => limit(() => github.pullsOf(commit))))).flat(), related = await of();
+  related.length === 0 && (await run2.world.sleep(SETTLING), related = await of());
+  for (let pull of related) {
+    let { merged, baseRef, mergeCommit, isFork: isFork2 } = pull;
+    merged && baseRef === context.branch && mergeCommit !== null && commits.includes(mergeCommit) && !isFork2 && pulls.set(pull.number, pull);
+  }
   let found = [];
   for (let pull of pulls.values())
     for (let { payload, genuine, url } of await ownMarkers(run2, pull.number, key, secret)) {
@@ -32856,7 +32882,7 @@ function expectApproved2({ inputs, context }, plan, approvals) {
 function unapproved(plan, approvals) {
   let lists = approvals.map(({ payload }) => {
     if (payload.digest === plan.digest) return [];
-    let { approved } = payload;
+    let approved = approvedIn(payload);
     return approved === null ? [{ flow: null, message: "too many flows to be told apart: all of it has to be the same" }] : deviations({ ...plan, ...approved, options: { ...approved.options } }, plan);
   }), [first = []] = lists, whole3 = lists.filter((list2) => list2.every(({ flow }) => flow !== null));
   return whole3.length === 0 ? first : plan.flows.filter(({ steps }) => steps.length > 0).map(({ name: name2 }) => name2).filter((name2) => whole3.every((list2) => list2.some(({ flow }) => flow === name2))).flatMap((name2) => whole3[0]?.find(({ flow }) => flow === name2) ?? []);
@@ -35583,13 +35609,13 @@ function createGitHub(options2) {
   if (!isName(owner) || !isName(repo)) throw new Error("no name of a repository");
   let apiUrl = toApiUrl(options2.apiUrl), second = options2.second ?? 1e3, patience = PATIENCE2;
   clients += 1;
-  function mayWait(limit, seconds2, tries) {
+  function mayWait(limit2, seconds2, tries) {
     let wait2 = Math.max(1, Math.ceil(seconds2));
     if (wait2 > patience || tries > 4) {
       let why = wait2 > patience ? `only ${Math.max(0, Math.floor(patience))}s of waiting are left` : "it was waited for often enough";
-      return warn(`GitHub's ${limit} asks to wait ${wait2}s, but ${why}`), !1;
+      return warn(`GitHub's ${limit2} asks to wait ${wait2}s, but ${why}`), !1;
     }
-    return patience -= wait2, warn(`GitHub's ${limit} is reached: waiting ${wait2}s`), !0;
+    return patience -= wait2, warn(`GitHub's ${limit2} is reached: waiting ${wait2}s`), !0;
   }
   let silent = { debug: () => {
   }, info: () => {
@@ -35998,7 +36024,7 @@ async function main() {
     ), process.stderr.write(`${forTerminal(error3 instanceof Error ? error3.stack ?? "" : "")}
 `));
   }
-  process.exitCode = EXIT[exit];
+  process.exitCode = EXIT[exit], process.stdout.write("", () => process.stderr.write("", () => process.exit(EXIT[exit])));
 }
 function fail3(message, hint, code11) {
   let text5 = [message, ...hint === void 0 ? [] : [hint]].map(forTerminal).join(`

@@ -1,5 +1,6 @@
 // The Action's apply: what was approved on the merged pull requests, and nothing else.
-import type { MarkerPayload } from '../github/marker.ts';
+import pLimit from 'p-limit';
+import { approvedIn, type MarkerPayload } from '../github/marker.ts';
 import { commitOf } from '../manifest/git.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { isRecord } from '../model/json.ts';
@@ -94,6 +95,12 @@ async function withBase(run: ActionRun, top: string | null): Promise<BaseFlags> 
   return flags;
 }
 
+/** Milliseconds after which GitHub is asked once more. */
+const SETTLING = 4_000;
+
+/** So many questions at once: a push may bring hundreds of commits. */
+const limit = pLimit(8);
+
 type Approval = { readonly payload: MarkerPayload; readonly url: string; readonly problem: string | null };
 
 /** What was approved: our genuine comments on merged pull requests whose commits are in this push. */
@@ -109,15 +116,17 @@ async function approvalsFor(run: ActionRun, key: string, secret: Uint8Array, pla
   const { before, after } = context.push;
   const commits = await github.commitsBetween(before, after);
   const pulls = new Map<number, Awaited<ReturnType<typeof github.pullsOf>>[number]>();
-  for (const commit of commits) {
-    for (const pull of await github.pullsOf(commit)) {
-      const isIn =
-        pull.merged &&
-        pull.baseRef === context.branch &&
-        pull.mergeCommit !== null &&
-        commits.includes(pull.mergeCommit);
-      if (isIn && !pull.isFork) pulls.set(pull.number, pull);
-    }
+  const of = async () => (await Promise.all(commits.map((commit) => limit(() => github.pullsOf(commit))))).flat();
+  let related = await of();
+  if (related.length === 0) {
+    // Right after a merge GitHub may not know yet which pull request its commit came from.
+    await run.world.sleep(SETTLING);
+    related = await of();
+  }
+  for (const pull of related) {
+    const { merged, baseRef, mergeCommit, isFork } = pull;
+    const isIn = merged && baseRef === context.branch && mergeCommit !== null && commits.includes(mergeCommit);
+    if (isIn && !isFork) pulls.set(pull.number, pull);
   }
   const found: Approval[] = [];
   for (const pull of pulls.values()) {
@@ -185,7 +194,7 @@ function expectApproved({ inputs, context }: ActionRun, plan: Plan, approvals: r
 function unapproved(plan: Plan, approvals: readonly Approval[]): readonly Deviation[] {
   const lists = approvals.map(({ payload }): readonly Deviation[] => {
     if (payload.digest === plan.digest) return [];
-    const { approved } = payload;
+    const approved = approvedIn(payload);
     if (approved === null)
       return [{ flow: null, message: 'too many flows to be told apart: all of it has to be the same' }];
     return deviations({ ...plan, ...approved, options: { ...approved.options } }, plan);

@@ -5,9 +5,10 @@ import {
   approvalSecret,
   type MarkerPayload,
   openMarker,
-  readMarker,
+  packApproved,
   writeMarker,
 } from '../github/marker.ts';
+import { ownComments } from '../github/own-comments.ts';
 import { Failure } from '../model/failure.ts';
 import { HIDDEN_VALUES, type Plan } from '../model/plan.ts';
 import { toWorkflowCommand } from '../model/workflow-command.ts';
@@ -46,8 +47,10 @@ export function approvedOf(plan: Plan): Approved {
   return { environment, remote, waba, digest, options, flows };
 }
 
-/** A marker longer than this leaves no room for the comment: then only the digest is bound, and all of it must be done. */
-const MOST_MARKER = 24_000;
+/** What is approved stands in the marker as it is, packed where that takes too much room, and not at all where it still does:
+ *  then only the digest is bound, and all of the plan must be done. */
+const MOST_MARKER = 12_000;
+const MOST_PACKED = 24_000;
 
 /** Without the words that nobody compares, and without the flows where they would take too much room. */
 function markerOf(run: ActionRun, place: CommentPlace, input: CommentInput): string {
@@ -70,7 +73,9 @@ function markerOf(run: ActionRun, place: CommentPlace, input: CommentInput): str
   };
   const sign = secret ?? new Uint8Array(32);
   const marker = writeMarker(secret === null ? { ...payload, state: 'unsigned', approved: null } : payload, sign);
-  return marker.length <= MOST_MARKER ? marker : writeMarker({ ...payload, approved: null }, sign);
+  if (marker.length <= MOST_MARKER || slim === null || secret === null) return marker;
+  const packed = writeMarker({ ...payload, approved: null, packed: packApproved(slim) }, sign);
+  return packed.length <= MOST_PACKED ? packed : writeMarker({ ...payload, approved: null }, sign);
 }
 
 function withoutWords<F extends Approved['flows'][number]>(flow: F): F {
@@ -83,7 +88,7 @@ export async function postComment(run: ActionRun, place: CommentPlace, input: Co
   if (!inputs.comment || github === null) return null;
   try {
     const { body } = renderComment(input, markerOf(run, place, input));
-    const [current, ...older] = await ownComments(run, place.pull, place.key);
+    const [current, ...older] = await commentsOf(run, place.pull, place.key);
     for (const { id } of older) {
       const gone = renderComment(
         { ...input, state: 'superseded', plan: null, report: null, findings: [] },
@@ -102,18 +107,14 @@ export async function postComment(run: ActionRun, place: CommentPlace, input: Co
 }
 
 /** Our comments with this key, the newest first. */
-export async function ownComments(run: ActionRun, pull: number, key: string) {
-  const { github } = run;
+async function commentsOf({ github }: ActionRun, pull: number, key: string) {
   if (github === null) throw new Failure('config', 'no-github-token', 'there is no token for GitHub');
-  const [login, comments] = [await github.login(), await github.listComments(pull)];
-  return comments
-    .filter(({ author, body }) => author === login && readMarker(body)?.key === key)
-    .sort((a, b) => b.id - a.id);
+  return ownComments(await github.listComments(pull), await github.login(), key);
 }
 
 /** The genuine markers of our comments with this key, the newest first. */
 export async function ownMarkers(run: ActionRun, pull: number, key: string, secret: Uint8Array) {
-  const comments = await ownComments(run, pull, key);
+  const comments = await commentsOf(run, pull, key);
   return comments.flatMap(({ id, body, url }) => {
     const opened = openMarker(body, secret);
     return opened === null ? [] : [{ id, url, ...opened }];

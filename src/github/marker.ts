@@ -1,6 +1,7 @@
 // The hidden first line of a comment: what was planned and, under a seal, what was approved. Knows no GitHub.
 // The seal is what makes an edited comment worthless: who may write a comment can change its text, but not seal it anew.
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { isRecord } from '../model/json.ts';
 import { CHANGE_FIELDS, CONSENTS, type FlowPlan, type Plan, REFUSAL_CODES, STEP_KINDS } from '../model/plan.ts';
 
@@ -20,7 +21,29 @@ export type MarkerPayload = {
   readonly digest: string | null;
   readonly state: string;
   readonly approved: Approved | null;
+  /** The same in a form that takes less room, where it would take too much: see `packApproved`. */
+  readonly packed?: string;
 };
+
+/** A packed approval is no larger than this when it is unpacked: far more than fits into a marker otherwise. */
+const MOST_UNPACKED = 4 * 1024 * 1024;
+
+/** Many flows in few characters: their JSON, deflated, as base64url. */
+export function packApproved(approved: Approved): string {
+  return deflateRawSync(JSON.stringify(approved), { level: 9 }).toString('base64url');
+}
+
+/** What was approved; null where nothing was, or where it cannot be read. Never throws. */
+export function approvedIn({ approved, packed }: Pick<MarkerPayload, 'approved' | 'packed'>): Approved | null {
+  if (approved !== null || packed === undefined) return approved;
+  try {
+    const text = inflateRawSync(Buffer.from(packed, 'base64url'), { maxOutputLength: MOST_UNPACKED }).toString('utf8');
+    const value: unknown = JSON.parse(text);
+    return isApproved(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Characters of a marker that is still opened. A longer one leaves no room for the comment below it. */
 export const MARKER_LIMIT = 60_000;
@@ -117,11 +140,13 @@ function parse(text: string): unknown {
 /** Only what is known is taken over: a payload of another making cannot smuggle anything in. */
 function toPayload(value: unknown): MarkerPayload | null {
   if (!isRecord(value)) return null;
-  const { v, key, repository, pull, head, environment, waba, digest, state, approved } = value;
+  const { v, key, repository, pull, head, environment, waba, digest, state, approved, packed } = value;
   if (v !== 1 || !isText(key) || !isText(repository) || !isText(head) || !isText(environment)) return null;
   if (!isText(waba) || !isText(state) || !(pull === null || isPullNumber(pull))) return null;
   if (!(digest === null || isText(digest)) || !(approved === null || isApproved(approved))) return null;
-  return { v, key, repository, pull, head, environment, waba, digest, state, approved };
+  if (!(packed === undefined || isText(packed))) return null;
+  const about = { v, key, repository, pull, head, environment, waba, digest, state, approved } as const;
+  return packed === undefined ? about : { ...about, packed };
 }
 
 function isPullNumber(value: unknown): value is number {
