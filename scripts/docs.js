@@ -85,6 +85,12 @@ function actionOutputs() {
   );
 }
 
+/** A workflow to copy, without its first lines, which the page says in its own words. */
+const workflow = (name) =>
+  `\`\`\`yaml\n${read(`docs/workflows/${name}.yml`)
+    .replace(/^(?:#.*\n)+/, '')
+    .trim()}\n\`\`\``;
+
 /** One session of a story, from its first command to the given one. */
 function session(story, count) {
   const lines = read(`test/scenario/stories/${story}/session.txt`)
@@ -105,6 +111,7 @@ const PARTS = {
   'manifest keys': () => schemaTable('manifest'),
   'waflow.yaml keys': () => schemaTable('waflow'),
   'environment keys': () => schemaTable('waflow', (schema) => schema.properties.environments.additionalProperties),
+  'plan workflow': () => workflow('plan'),
   'action inputs': actionInputs,
   'action outputs': actionOutputs,
   'first success': () => session('first-success', 3),
