@@ -167,14 +167,14 @@ export async function start({ runs }, say) {
 }
 
 /**
- * What GitHub runs: how large it is, and how long it takes to say that an input is wrong, which loads all of it that a
+ * What GitHub runs: how large it is, and how long it takes to say that an input is missing, which loads all of it that a
  * start loads. Under the Node.js that the runner brings along.
  */
 export async function action({ runs }, say) {
   if (!existsSync(NODE_24)) throw new Error('there is no Node.js 24: npm ci --prefix test/nodes');
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'waflow-bench-')));
   try {
-    const [empty, ACTION] = [join(folder, 'empty.mjs'), 'the Action, an input is wrong'];
+    const [empty, ACTION] = [join(folder, 'empty.mjs'), 'the Action, an input is missing'];
     for (const name of ['empty.mjs', 'event.json', 'output', 'summary']) writeFileSync(join(folder, name), '');
     writeFileSync(join(folder, 'event.json'), '{}');
     const env = {
@@ -186,7 +186,6 @@ export async function action({ runs }, say) {
       GITHUB_REPOSITORY: 'owner/repository',
       GITHUB_SHA: '0'.repeat(40),
       GITHUB_REF: 'refs/heads/main',
-      INPUT_COMMAND: 'nothing',
       GITHUB_WORKSPACE: folder,
       RUNNER_TEMP: folder,
     };

@@ -42,6 +42,7 @@ type Workflow = {
 
 const ACTION: ActionFile = parse(read('action.yml'));
 const WAFLOW = 'OWNER/waflow';
+const COMMAND = { INPUT_COMMAND: 'plan' };
 
 /** Tags of releases as they stand in the actions' repositories, and the inputs that we give them. */
 const PINS: Readonly<Record<string, { tag: string; commit: string; inputs: readonly string[] }>> = {
@@ -131,10 +132,9 @@ describe('action.yml', () => {
     );
   });
 
-  it('has these defaults, and requires nothing', () => {
+  it('has these defaults, and requires the command alone', () => {
     const presets = Object.entries(ACTION.inputs).filter(([, input]) => input.default !== undefined);
     expect(Object.fromEntries(presets.map(([name, input]) => [name, input.default]))).toEqual({
-      command: 'plan',
       'working-directory': '.',
       'github-token': '${{ github.token }}',
       comment: 'true',
@@ -143,12 +143,17 @@ describe('action.yml', () => {
       'skip-refused': 'false',
       'preview-links': 'false',
     });
-    expect(Object.keys(ACTION.inputs).filter((name) => ACTION.inputs[name]?.required)).toEqual([]);
+    expect(Object.keys(ACTION.inputs).filter((name) => ACTION.inputs[name]?.required)).toEqual(['command']);
   });
 
   it('names what is read, and nothing else', () => {
     const asked = new Set<string>();
-    const env = new Proxy<Record<string, string>>({}, { get: (_env, name) => void asked.add(String(name)) });
+    const env = new Proxy<Record<string, string>>(COMMAND, {
+      get(given, name) {
+        asked.add(String(name));
+        return given[String(name)];
+      },
+    });
     readInputs(env);
     const names = Object.keys(ACTION.inputs).map((name) => `INPUT_${name.toUpperCase()}`);
     expect([...asked].filter((name) => name.startsWith('INPUT_')).sort()).toEqual(names.sort());
@@ -160,7 +165,7 @@ describe('action.yml', () => {
       input.default,
     ]);
     const given = Object.fromEntries(entries.filter(([, value]) => value !== undefined && !value.includes('${{')));
-    expect(readInputs(given)).toEqual(readInputs({}));
+    expect(readInputs({ ...COMMAND, ...given })).toEqual(readInputs(COMMAND));
   });
 
   it('describes each in one sentence', () => {
