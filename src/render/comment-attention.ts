@@ -78,8 +78,9 @@ function needing(flows: readonly FlowPlan[], consent: Consent): number {
 
 function alert(kind: AlertKind, head: string | null, texts: readonly string[]): Section[] {
   if (texts.length === 0) return [];
-  const rank = (index: number) => (kind === 'NOTE' ? 5 : index < FIRST ? 1 : 3);
-  const lines = texts.map((text, index): Line => ({ text: `> - ${text}`, rank: rank(index) }));
+  const isNote = kind === 'NOTE';
+  const rankOf = (index: number) => (index < (isNote ? 2 : FIRST) ? 1 : isNote ? 5 : 3);
+  const lines = texts.map((text, index): Line => ({ text: `> - ${text}`, rank: rankOf(index) }));
   const rest = (left: readonly number[]) => `\n> - … and ${left.length} more`;
   return [
     { head: head === null ? alertHead(kind) : `${alertHead(kind, head)}\n>`, lines, joint: '\n', rest, foot: '' },

@@ -3,7 +3,7 @@ import { editsBetween } from '../flowjson/edits.ts';
 import type { Change, FlowPlan, Plan } from '../model/plan.ts';
 import type { ShownDocument, ShownDocuments } from './change-lines.ts';
 import { diffScreens } from './comment-diff.ts';
-import { fixed, type Section } from './comment-ladder.ts';
+import { fixed, folded, type Section } from './comment-ladder.ts';
 import {
   diffBlock,
   fold,
@@ -94,9 +94,12 @@ export function detailedFlows(plan: Plan | null): FlowPlan[] {
   return (plan?.flows ?? []).filter(({ changes }) => changes.some(({ field }) => field !== 'status'));
 }
 
+/** More folds than these stand in a fold of their own. */
+const FOLDS = 8;
+
 /** One fold for each flow that changes. */
 export function fullDetails(input: DetailInput, differences: Differences, options: DetailOptions): Section[] {
-  return detailedFlows(input.plan).map((flow) => {
+  const folds = detailedFlows(input.plan).map((flow) => {
     const document = input.documents.get(flow.name);
     const difference = differences(flow);
     const parts = [
@@ -108,6 +111,7 @@ export function fullDetails(input: DetailInput, differences: Differences, option
     const counts = difference === null ? '' : ` &nbsp;+${difference.added} −${difference.removed}`;
     return fixed(fold(`<code>${signOf(flow)}</code> ${nameInHtml(flow.name)}${counts}`, parts.join('\n\n')));
   });
+  return folds.length <= FOLDS ? folds : folded(`What changes inside ${folds.length} flows`, folds);
 }
 
 function originLine(flow: FlowPlan, document: ShownDocument | undefined, { fileUrl }: DetailInput): string {

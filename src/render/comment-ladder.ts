@@ -19,6 +19,11 @@ export function fixed(text: string): Section {
   return { head: text, lines: [], joint: '\n', rest: () => '', foot: '' };
 }
 
+/** Sections within a fold; `summary` is HTML. */
+export function folded(summary: string, sections: readonly Section[]): Section[] {
+  return [fixed(`<details><summary>${summary}</summary>`), ...sections, fixed('</details>')];
+}
+
 export type Measure = (text: string) => number;
 
 /** UTF-16 code units: never fewer than characters, whichever of the two somebody counts. */

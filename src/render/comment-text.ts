@@ -21,6 +21,8 @@ const ACTING: readonly (readonly [RegExp, string])[] = [
   // Addresses.
   [/:(?=\/\/)/g, `:${APART}`],
   [/\b(www)(?=\.)/gi, `$1${APART}`],
+  // Acts on nobody, but would make a table wider than its page.
+  [/\S{50}(?=\S)/g, `$&${APART}`],
 ];
 
 /** Seven and more hexadecimal digits: GitHub links those that are a commit. */

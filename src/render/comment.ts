@@ -5,7 +5,7 @@ import { briefDetails, type Differences, detailedFlows, differenceMemory, fullDe
 import { failureSection, findingSections } from './comment-findings.ts';
 import { footer, headline, isBrief, underline } from './comment-frame.ts';
 import type { CommentInput } from './comment-input.ts';
-import { fitted, fixed, inBytes, inUnits, type Measure, type Section, whole } from './comment-ladder.ts';
+import { fitted, fixed, folded, inBytes, inUnits, type Measure, type Section, whole } from './comment-ladder.ts';
 import { reportSections } from './comment-report.ts';
 import { type Elsewhere, planTable } from './comment-table.ts';
 import { link } from './comment-text.ts';
@@ -100,9 +100,4 @@ function sectionsOf(
     ...details,
     fixed(footer(input)),
   ];
-}
-
-/** Sections within a fold. */
-function folded(summary: string, sections: readonly Section[]): Section[] {
-  return [fixed(`<details><summary>${summary}</summary>`), ...sections, fixed('</details>')];
 }
