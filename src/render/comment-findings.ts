@@ -51,7 +51,7 @@ export function findingSections({ findings, fileUrl }: FindingInput): Section[] 
 
 function findingLine(finding: Finding, fileUrl: FindingInput['fileUrl']): string {
   const { file, line, column, message, hint } = finding;
-  const place = link(inert(`${file}:${line}:${column}`, 700), fileUrl(file, line));
+  const place = link(`${inert(file, 600)}:&#8203;${line}:&#8203;${column}`, fileUrl(file, line));
   const next = hint === undefined || hint === '' ? '' : ` _${sentence(hint)}_`;
   return `- ${place}: ${sentence(message)}${next} \\[${inert(finding.code, 100)}\\]`;
 }

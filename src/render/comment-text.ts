@@ -20,13 +20,13 @@ const ACTING: readonly (readonly [RegExp, string])[] = [
   [/:(?=[\w+-]+(?::|$))/g, `:${APART}`],
   // Addresses.
   [/:(?=\/\/)/g, `:${APART}`],
-  [/\b(www)(?=\.)/gi, `$1${APART}`],
+  [/(www)(?=\.)/gi, `$1${APART}`],
   // Acts on nobody, but would make a table wider than its page.
   [/\S{50}(?=\S)/g, `$&${APART}`],
 ];
 
-/** Seven and more hexadecimal digits: GitHub links those that are a commit. */
-const COMMIT = /(?<![\p{L}\p{N}_])[0-9a-f]{7,}(?![\p{L}\p{N}_])/giu;
+/** Seven and more hexadecimal digits: GitHub links those that are a commit. Also within a word, which may be cut there. */
+const COMMIT = /[0-9a-f]{7,}/gi;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -28,7 +28,7 @@ const FILTERS: readonly RegExp[] = [
   /#\d+/g,
   /\b[A-Za-z]{2,}-\d+/g,
   /(?<![\p{L}\p{N}_])[0-9a-f]{7,40}(?![\p{L}\p{N}_])/giu,
-  /\w+:\/\/\S*|\bwww\.\S*/gi,
+  /\w+:\/\/\S*|www\.\S*/gi,
   /\$/g,
 ];
 

@@ -242,7 +242,8 @@ describe('texts in a comment', () => {
         fc.constantFrom(...STATES),
         fc.integer({ min: 1, max: 6 }),
         (all, state, count) => {
-          const hostile = inputWith(sayAny(all), count, state);
+          // Texts that are cut may be the same, and what is the same is said once.
+          const hostile = inputWith(sayAny(all.map((text) => text.slice(0, 60))), count, state);
           const tame = inputWith(sayTame, count, state);
           const shown = renderComment(hostile, MARKER, 10_000_000).body;
           expectHarmless(shown, hostile);
