@@ -7,7 +7,7 @@ import { type CommentInput, type CommentState, renderComment, renderSummary } fr
 import { forTerminal } from '../../../src/render/escape.ts';
 import { renderPlanMarkdown } from '../../../src/render/plan-markdown.ts';
 import { countEach, githubPage } from '../../support/github-page.ts';
-import { CASES, documentOf, HEAD, HOSTILE, MARKER } from './comment-cases.ts';
+import { CASES, documentOf, HEAD, HOSTILE, inputOf, MARKER } from './comment-cases.ts';
 
 const RUN = 'https://github.com/acme/flows/actions/runs/4711';
 const FILES = `https://github.com/acme/flows/blob/${HEAD}/`;
@@ -252,7 +252,7 @@ describe('texts in a comment', () => {
           expect(countEach(githubPage(shown).elements)).toEqual(countEach(githubPage(other).elements));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -351,6 +351,19 @@ describe('a comment', () => {
     expect(few['!']).toBe(all['!']);
     expect(few['-']).toBe(all['-']);
     expect((few['+'] ?? 0) + (few['~'] ?? 0)).toBeLessThan((all['+'] ?? 0) + (all['~'] ?? 0));
+  });
+
+  test('says why flows are refused before it lists flows that are merely new', () => {
+    const refused = Array.from({ length: 30 }, (_none, index) => ({
+      name: `Refused ${index}`,
+      wanted: { categories: ['OTHER'] },
+      seen: { status: `STRANGE_${index}` },
+    }));
+    const fresh = Array.from({ length: 300 }, (_none, index) => ({ name: `New ${index}`, wanted: {} }));
+    const { body, level } = renderComment(inputOf({ flows: [...refused, ...fresh] }), MARKER, 14_000);
+    expect(level).toBe('table');
+    expect(body.match(/^> - \*\*Refused/gm)).toHaveLength(30);
+    expect(body.match(/^\| `\+`/gm)?.length).toBeGreaterThan(0);
   });
 
   test('has two lines where there is nothing to do', () => {
