@@ -15234,6 +15234,9 @@ function fixed(text5) {
   return { head: text5, lines: [], joint: `
 `, rest: () => "", foot: "" };
 }
+function folded(summary2, sections) {
+  return [fixed(`<details><summary>${summary2}</summary>`), ...sections, fixed("</details>")];
+}
 var inUnits = (text5) => text5.length, ENCODER = new TextEncoder(), inBytes = (text5) => ENCODER.encode(text5).length, GAP = `
 
 `;
@@ -15279,9 +15282,6 @@ function forTerminalBlock(text5) {
 `).map(line).join(`
 `);
 }
-function forMarkdown(text5) {
-  return forTerminal(text5).replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~$-]/g, (char) => `\\${char}`).replace(/@/g, "&#64;").replace(/:\/\//g, "&#58;//").replace(/\bwww\./gi, "www&#46;");
-}
 function fenced(text5, language) {
   let longest = Math.max(2, ...[...text5.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1);
   return `${fence}${language}
@@ -15301,8 +15301,10 @@ var APART = "​", APART_SHOWN = "&#8203;", ACTING = [
   [/:(?=[\w+-]+(?::|$))/g, `:${APART}`],
   // Addresses.
   [/:(?=\/\/)/g, `:${APART}`],
-  [/\b(www)(?=\.)/gi, `$1${APART}`]
-], COMMIT = /(?<![\p{L}\p{N}_])[0-9a-f]{7,}(?![\p{L}\p{N}_])/giu, ENTITIES = {
+  [/(www)(?=\.)/gi, `$1${APART}`],
+  // Acts on nobody, but would make a table wider than its page.
+  [/\S{50}(?=\S)/g, `$&${APART}`]
+], COMMIT = /[0-9a-f]{7,}/gi, ENTITIES = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -15600,8 +15602,9 @@ function changeWord({ field, from }, difference) {
 function detailedFlows(plan) {
   return (plan?.flows ?? []).filter(({ changes: changes2 }) => changes2.some(({ field }) => field !== "status"));
 }
+var FOLDS = 8;
 function fullDetails(input, differences2, options2) {
-  return detailedFlows(input.plan).map((flow) => {
+  let folds = detailedFlows(input.plan).map((flow) => {
     let document = input.documents.get(flow.name), difference = differences2(flow), parts2 = [
       fieldTable(flow),
       documentPart(flow, document, difference, options2),
@@ -15612,6 +15615,7 @@ function fullDetails(input, differences2, options2) {
 
 `)));
   });
+  return folds.length <= FOLDS ? folds : folded(`What changes inside ${folds.length} flows`, folds);
 }
 function originLine(flow, document, { fileUrl }) {
   let file = (path) => link(inert(path), fileUrl(path, 1));
@@ -15800,7 +15804,7 @@ function needing(flows, consent) {
 }
 function alert(kind, head, texts2) {
   if (texts2.length === 0) return [];
-  let rank = (index) => kind === "NOTE" ? 5 : index < FIRST ? 1 : 3, lines = texts2.map((text5, index) => ({ text: `> - ${text5}`, rank: rank(index) })), rest = (left2) => `
+  let isNote2 = kind === "NOTE", rankOf = (index) => index < (isNote2 ? 2 : FIRST) ? 1 : isNote2 ? 5 : 3, lines = texts2.map((text5, index) => ({ text: `> - ${text5}`, rank: rankOf(index) })), rest = (left2) => `
 > - … and ${left2.length} more`;
   return [
     { head: head === null ? alertHead(kind) : `${alertHead(kind, head)}
@@ -15858,7 +15862,7 @@ function findingSections({ findings, fileUrl }) {
   return sections;
 }
 function findingLine(finding, fileUrl) {
-  let { file, line, column, message, hint } = finding, place = link(inert(`${file}:${line}:${column}`, 700), fileUrl(file, line)), next = hint === void 0 || hint === "" ? "" : ` _${sentence(hint)}_`;
+  let { file, line, column, message, hint } = finding, place = link(`${inert(file, 600)}:&#8203;${line}:&#8203;${column}`, fileUrl(file, line)), next = hint === void 0 || hint === "" ? "" : ` _${sentence(hint)}_`;
   return `- ${place}: ${sentence(message)}${next} \\[${inert(finding.code, 100)}\\]`;
 }
 
@@ -16072,9 +16076,6 @@ function sectionsOf(input, differences2, where, details) {
     fixed(footer(input))
   ];
 }
-function folded(summary2, sections) {
-  return [fixed(`<details><summary>${summary2}</summary>`), ...sections, fixed("</details>")];
-}
 
 // src/model/remote.ts
 var RemoteFailure = class extends Error {
@@ -16182,6 +16183,7 @@ function sayLoudly(run2, message, hint) {
 }
 
 // src/commands/action-outputs.ts
+import { realpathSync as realpathSync2 } from "node:fs";
 import { resolve as resolve8 } from "node:path";
 
 // src/flowjson/flow-model.ts
@@ -20741,6 +20743,146 @@ function chooseAnnotations(findings, reserved = {}) {
   return { shown: [...errors.shown, ...warnings.shown], left: { error: errors.left, warning: warnings.left } };
 }
 
+// src/manifest/files.ts
+import { isUtf8 } from "node:buffer";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync
+} from "node:fs";
+import { basename, dirname, isAbsolute, join as join2, relative, resolve, sep } from "node:path";
+
+// at-first-call:write-file-atomic
+var real3 = () => {
+  let all10 = require_lib();
+  return all10.default ?? all10;
+}, write_file_atomic_default = new Proxy(() => {
+}, {
+  apply: (_target, _self, args) => real3()(...args),
+  get: (_target, key) => real3()[key]
+});
+
+// src/manifest/files.ts
+function isInside(folder, path) {
+  if (path.startsWith(folder) && path.charAt(folder.length) === sep && !path.includes("..")) return !0;
+  let way = relative(folder, path);
+  return way === "" || way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+function insideReader(boundary, maxBytes = 64 * 1024 * 1024) {
+  let folders = /* @__PURE__ */ new Map(), realFolder = (folder) => {
+    let known = folders.get(folder);
+    if (known !== void 0) return known;
+    let real7 = realpathSync.native(folder);
+    return folders.set(folder, real7), real7;
+  };
+  return (path) => {
+    let absolute = resolve(path);
+    try {
+      if (isInside(boundary, absolute) && isInside(boundary, realFolder(dirname(absolute)))) {
+        let read2 = readPlain(absolute, maxBytes);
+        if (read2 !== null) return read2;
+      }
+    } catch {
+    }
+    return readLinked(boundary, absolute, maxBytes);
+  };
+}
+function readInside(boundary, path) {
+  return insideReader(boundary)(path);
+}
+function readPlain(path, maxBytes) {
+  if (constants.O_NOFOLLOW === void 0) return null;
+  let file;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error3) {
+    return ["ENOENT", "ENOTDIR", "ELOOP"].includes(codeOf(error3) ?? "") ? null : { kind: "unreadable" };
+  }
+  try {
+    return readOpen(file, maxBytes);
+  } catch {
+    return { kind: "unreadable" };
+  } finally {
+    closeSync(file);
+  }
+}
+function readLinked(boundary, path, maxBytes) {
+  if (!isInside(boundary, path) && !isInside(boundary, realNearest(path))) return { kind: "outside" };
+  try {
+    let real7 = realpathSync.native(path);
+    if (!isInside(boundary, real7)) return { kind: "outside" };
+    let info = statSync(real7);
+    if (info.isDirectory()) return { kind: "directory" };
+    if (!info.isFile()) return { kind: "unreadable" };
+    let file = openSync(real7, constants.O_RDONLY);
+    try {
+      return readOpen(file, maxBytes);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error3) {
+    return { kind: codeOf(error3) === "ENOENT" || codeOf(error3) === "ENOTDIR" ? "missing" : "unreadable" };
+  }
+}
+function readOpen(file, maxBytes) {
+  let info = fstatSync(file);
+  if (info.isDirectory()) return { kind: "directory" };
+  if (!info.isFile()) return { kind: "unreadable" };
+  if (info.size <= maxBytes) {
+    let bytes = readFileSync(file);
+    return isUtf8(bytes) ? { kind: "text", text: bytes.toString("utf8"), bytes: bytes.length } : { kind: "not-text" };
+  }
+  let part = Buffer.alloc(maxBytes), length = readSync(file, part, 0, maxBytes, 0);
+  return { kind: "text", text: part.toString("utf8", 0, length), bytes: info.size };
+}
+async function writeNamed(boundary, path, text5) {
+  return writeInside(isInside(boundary, resolve(path)) ? boundary : "/", path, text5);
+}
+async function writeInside(boundary, path, text5) {
+  let outside = () => new Failure("usage", "outside-repository", `"${path}" leads out of the repository, so nothing was written`, {
+    hint: "name a file inside it, and no symbolic link that leads out"
+  }), folder = dirname(path);
+  if (!within(boundary, realNearest(folder))) throw outside();
+  try {
+    if (!within(boundary, realNearest(path))) throw outside();
+    mkdirSync(folder, { recursive: !0 }), await write_file_atomic_default(path, text5);
+  } catch (error3) {
+    if (error3 instanceof Failure) throw error3;
+    let why = codeOf(error3) ?? String(error3);
+    throw new Failure("usage", "not-writable", `"${path}" cannot be written (${why})`, { cause: error3 });
+  }
+}
+function within(boundary, path) {
+  return boundary === "/" || isInside(boundary, path);
+}
+function realNearest(path, hops = 40) {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    let parent = dirname(path);
+    if (parent === path || hops === 0) return sep;
+    let target = linkOf(path), folder = realNearest(parent, hops - 1);
+    return target === null ? join2(folder, basename(path)) : realNearest(resolve(folder, target), hops - 1);
+  }
+}
+function linkOf(path) {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+function codeOf(error3) {
+  return error3 instanceof Error && "code" in error3 && typeof error3.code == "string" ? error3.code : void 0;
+}
+
 // src/render/findings-github.ts
 function renderGithub(findings, prefix = "") {
   return findings.map((finding) => `${toCommand(finding, prefix)}
@@ -22198,146 +22340,6 @@ import { join as join5, relative as relative3, resolve as resolve3, sep as sep3 
 // src/manifest/project.ts
 import { realpath, stat as stat2 } from "node:fs/promises";
 import { dirname as dirname2, join as join4, relative as relative2, resolve as resolve2, sep as sep2 } from "node:path";
-
-// src/manifest/files.ts
-import { isUtf8 } from "node:buffer";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  readSync,
-  realpathSync,
-  statSync
-} from "node:fs";
-import { basename, dirname, isAbsolute, join as join2, relative, resolve, sep } from "node:path";
-
-// at-first-call:write-file-atomic
-var real3 = () => {
-  let all10 = require_lib();
-  return all10.default ?? all10;
-}, write_file_atomic_default = new Proxy(() => {
-}, {
-  apply: (_target, _self, args) => real3()(...args),
-  get: (_target, key) => real3()[key]
-});
-
-// src/manifest/files.ts
-function isInside(folder, path) {
-  if (path.startsWith(folder) && path.charAt(folder.length) === sep && !path.includes("..")) return !0;
-  let way = relative(folder, path);
-  return way === "" || way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
-function insideReader(boundary, maxBytes = 64 * 1024 * 1024) {
-  let folders = /* @__PURE__ */ new Map(), realFolder = (folder) => {
-    let known = folders.get(folder);
-    if (known !== void 0) return known;
-    let real7 = realpathSync.native(folder);
-    return folders.set(folder, real7), real7;
-  };
-  return (path) => {
-    let absolute = resolve(path);
-    try {
-      if (isInside(boundary, absolute) && isInside(boundary, realFolder(dirname(absolute)))) {
-        let read2 = readPlain(absolute, maxBytes);
-        if (read2 !== null) return read2;
-      }
-    } catch {
-    }
-    return readLinked(boundary, absolute, maxBytes);
-  };
-}
-function readInside(boundary, path) {
-  return insideReader(boundary)(path);
-}
-function readPlain(path, maxBytes) {
-  if (constants.O_NOFOLLOW === void 0) return null;
-  let file;
-  try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error3) {
-    return ["ENOENT", "ENOTDIR", "ELOOP"].includes(codeOf(error3) ?? "") ? null : { kind: "unreadable" };
-  }
-  try {
-    return readOpen(file, maxBytes);
-  } catch {
-    return { kind: "unreadable" };
-  } finally {
-    closeSync(file);
-  }
-}
-function readLinked(boundary, path, maxBytes) {
-  if (!isInside(boundary, path) && !isInside(boundary, realNearest(path))) return { kind: "outside" };
-  try {
-    let real7 = realpathSync.native(path);
-    if (!isInside(boundary, real7)) return { kind: "outside" };
-    let info = statSync(real7);
-    if (info.isDirectory()) return { kind: "directory" };
-    if (!info.isFile()) return { kind: "unreadable" };
-    let file = openSync(real7, constants.O_RDONLY);
-    try {
-      return readOpen(file, maxBytes);
-    } finally {
-      closeSync(file);
-    }
-  } catch (error3) {
-    return { kind: codeOf(error3) === "ENOENT" || codeOf(error3) === "ENOTDIR" ? "missing" : "unreadable" };
-  }
-}
-function readOpen(file, maxBytes) {
-  let info = fstatSync(file);
-  if (info.isDirectory()) return { kind: "directory" };
-  if (!info.isFile()) return { kind: "unreadable" };
-  if (info.size <= maxBytes) {
-    let bytes = readFileSync(file);
-    return isUtf8(bytes) ? { kind: "text", text: bytes.toString("utf8"), bytes: bytes.length } : { kind: "not-text" };
-  }
-  let part = Buffer.alloc(maxBytes), length = readSync(file, part, 0, maxBytes, 0);
-  return { kind: "text", text: part.toString("utf8", 0, length), bytes: info.size };
-}
-async function writeNamed(boundary, path, text5) {
-  return writeInside(isInside(boundary, resolve(path)) ? boundary : "/", path, text5);
-}
-async function writeInside(boundary, path, text5) {
-  let outside = () => new Failure("usage", "outside-repository", `"${path}" leads out of the repository, so nothing was written`, {
-    hint: "name a file inside it, and no symbolic link that leads out"
-  }), folder = dirname(path);
-  if (!within(boundary, realNearest(folder))) throw outside();
-  try {
-    if (!within(boundary, realNearest(path))) throw outside();
-    mkdirSync(folder, { recursive: !0 }), await write_file_atomic_default(path, text5);
-  } catch (error3) {
-    if (error3 instanceof Failure) throw error3;
-    let why = codeOf(error3) ?? String(error3);
-    throw new Failure("usage", "not-writable", `"${path}" cannot be written (${why})`, { cause: error3 });
-  }
-}
-function within(boundary, path) {
-  return boundary === "/" || isInside(boundary, path);
-}
-function realNearest(path, hops = 40) {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    let parent = dirname(path);
-    if (parent === path || hops === 0) return sep;
-    let target = linkOf(path), folder = realNearest(parent, hops - 1);
-    return target === null ? join2(folder, basename(path)) : realNearest(resolve(folder, target), hops - 1);
-  }
-}
-function linkOf(path) {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return null;
-  }
-}
-function codeOf(error3) {
-  return error3 instanceof Error && "code" in error3 && typeof error3.code == "string" ? error3.code : void 0;
-}
 
 // src/manifest/tree.ts
 var import_fast_glob = __toESM(require_out4(), 1);
@@ -31297,15 +31299,16 @@ function planText(plan) {
 }
 
 // src/commands/action-outputs.ts
-function tellPage(run2, input, findings) {
+async function tellPage(run2, input, findings) {
   let { sinks, inputs, context } = run2, page = renderSummary(input);
   sinks.summary(page, renderComment(input, "", SHORT).body);
   for (let line of renderGithub(chooseAnnotations(findings, { error: 1 }).shown).split(`
 `))
     line !== "" && sinks.command(line);
   if (inputs.report === null) return;
-  let path = resolve8(context.workspace, inputs.report);
-  sinks.write(
+  let boundary = realpathSync2(context.workspace), path = resolve8(boundary, inputs.report);
+  await writeNamed(
+    boundary,
     path,
     inputs.report.endsWith(".sarif") ? sarifOf(findings) : renderSummary(input, Number.POSITIVE_INFINITY)
   );
@@ -31317,11 +31320,13 @@ function sarifOf(findings) {
   return `${JSON.stringify(log, null, 2)}
 `;
 }
-function tellPlan(run2, plan, key, posted) {
+function tellPlan(run2, { plan, pairs }, key, posted) {
   let { output, write } = run2.sinks, path = tempFile(run2, key, ".plan.json");
   write(path, planText(plan)), output("plan-file", path), output("has-changes", String(!isEmpty(plan))), output("digest", plan.digest), output("summary", summaryLine(plan));
   for (let [name2, count3] of Object.entries(plan.summary)) output(name2, String(count3));
-  let ids = plan.flows.flatMap(({ name: name2, id }) => id === null ? [] : [[name2, id]]);
+  let ids = plan.flows.flatMap(
+    ({ name: name2, id, manifest: manifest2 }) => id === null || manifest2 === null ? [] : [[pairs.get(name2)?.resolved.flow.key ?? name2, id]]
+  );
   output("flows", JSON.stringify(Object.fromEntries(ids))), posted !== null && (output("comment-id", String(posted.id)), output("comment-url", posted.url));
 }
 function tellReport({ sinks }, report) {
@@ -31349,7 +31354,7 @@ function commandLine({ inputs }, environment, baseRef) {
   return [
     "waflow plan",
     ...inputs.workingDirectory === "." ? [] : [`--cwd ${quote2(inputs.workingDirectory)}`],
-    `--env ${quote2(environment)}`,
+    ...environment === null ? [] : [`--env ${quote2(environment)}`],
     ...inputs.flow.map((glob2) => `--flow ${quote2(glob2)}`),
     ...baseRef === null ? [] : [`--base ${quote2(`origin/${baseRef}`)}`]
   ].join(" ");
@@ -31438,7 +31443,7 @@ async function actionOffline(run2) {
     failure: failure === null ? null : told(failure),
     local: commandLine(run2, environment, run2.context.pull?.baseRef ?? null)
   };
-  if (tellPage(run2, input, findings), run2.sinks.output("has-changes", String(plan !== null && !isEmpty(plan))), run2.world.stderr.write(
+  if (await tellPage(run2, input, findings), run2.sinks.output("has-changes", String(plan !== null && !isEmpty(plan))), run2.world.stderr.write(
     `this pull request has no secrets (it comes from a fork or from Dependabot): the change is shown against its base commit, on the page of this job
 `
   ), failure !== null) throw failure;
@@ -31497,7 +31502,7 @@ async function actionPlan(run2) {
     head: pull.head,
     secret: value === null ? null : secretOf(run2, value.chosen.account.token.reveal())
   }, posted = place === null ? null : await postComment(run2, place, input);
-  if (tellPage(run2, input, findings), plan !== null && tellPlan(run2, plan, key, posted), failure !== null) throw failure;
+  if (await tellPage(run2, input, findings), value !== null && tellPlan(run2, value.planned, key, posted), failure !== null) throw failure;
   return exitOf(run2, plan, findings);
 }
 async function planFor(run2, flags) {
@@ -32777,7 +32782,7 @@ async function actionApply(run2) {
   let project = await projectOf(run2), flags = await withBase(run2, project.gitTop), made = await outcomeOf(() => planFor(run2, flags));
   if ("failure" in made) {
     let page = { ...emptyPage(run2, "failed", run2.inputs.environment ?? "default"), failure: told(made.failure) };
-    throw tellPage(run2, page, inRepository(project, made.failure.findings)), made.failure;
+    throw await tellPage(run2, page, inRepository(project, made.failure.findings)), made.failure;
   }
   let { planned, chosen, findings } = made.value, { plan } = planned;
   if (plan.remote === "emulator" && run2.inputs.environment !== plan.environment)
@@ -32793,24 +32798,18 @@ async function actionApply(run2) {
   try {
     expectApproved2(run2, plan, approvals);
   } catch (error3) {
-    throw error3 instanceof Failure && await tellUnapproved(run2, approvals, key, secret, input, plan, error3), error3;
+    throw error3 instanceof Failure && await tellUnapproved(run2, approvals, key, secret, input, planned, error3), error3;
   }
-  let post = (state2, more = {}) => Promise.all(
-    approvals.map(
-      ({ payload }) => payload.pull === null ? null : postComment(
-        run2,
-        { pull: payload.pull, key, head: payload.head, secret },
-        { ...input, ...more, state: state2, head: payload.head }
-      )
-    )
+  let good = approvals.filter(({ problem }) => problem === null), post = (state2, more = {}) => Promise.all(
+    good.map(({ pull, head }) => postComment(run2, { pull, key, head, secret }, { ...input, ...more, state: state2, head }))
   );
   isEmpty(plan) || await post("applying");
   let done2 = await carryOut(run2, flags, plan), { report, failure } = done2, state = failure === null ? "applied" : "failed", posted = await post(state, { report, failure: failure === null ? null : told(failure) });
-  return tellPage(
+  return await tellPage(
     run2,
     { ...input, state, report, failure: failure === null ? null : told(failure) },
     inRepository(project, findings)
-  ), tellPlan(run2, plan, key, posted.find((one) => one !== null) ?? null), report !== null && tellReport(run2, report), done2.exit;
+  ), tellPlan(run2, planned, key, posted.find((one) => one !== null) ?? null), report !== null && tellReport(run2, report), done2.exit;
 }
 async function withBase(run2, top) {
   let flags = flagsOf(run2), { push } = run2.context, before = push === null || /^0+$/.test(push.before) ? "HEAD^1" : push.before;
@@ -32826,7 +32825,10 @@ async function withBase(run2, top) {
         hint: 'give actions/checkout the line "fetch-depth: 0"'
       }
     );
-  return flags;
+  return sayLoudly(
+    run2,
+    'the clone has no commit before this one, so the plan knows no base: give actions/checkout the line "fetch-depth: 0"'
+  ), flags;
 }
 var SETTLING = 4e3, limit = pLimit(8);
 async function approvalsFor(run2, key, secret, plan) {
@@ -32845,9 +32847,9 @@ async function approvalsFor(run2, key, secret, plan) {
   }
   let found = [];
   for (let pull of pulls.values())
-    for (let { payload, genuine, url } of await ownMarkers(run2, pull.number, key, secret)) {
+    for (let { payload, genuine } of await ownMarkers(run2, pull.number, key, secret)) {
       let problem = whyNot(payload, genuine, run2, pull, plan);
-      found.push({ payload, url, problem });
+      found.push({ payload, genuine, pull: pull.number, head: pull.head, problem });
     }
   return found;
 }
@@ -32887,11 +32889,11 @@ function unapproved(plan, approvals) {
   }), [first = []] = lists, whole3 = lists.filter((list2) => list2.every(({ flow }) => flow !== null));
   return whole3.length === 0 ? first : plan.flows.filter(({ steps }) => steps.length > 0).map(({ name: name2 }) => name2).filter((name2) => whole3.every((list2) => list2.some(({ flow }) => flow === name2))).flatMap((name2) => whole3[0]?.find(({ flow }) => flow === name2) ?? []);
 }
-async function tellUnapproved(run2, approvals, key, secret, input, plan, failure) {
+async function tellUnapproved(run2, approvals, key, secret, input, planned, failure) {
   let page = { ...input, state: "outdated", failure: told(failure) };
-  for (let { payload } of approvals)
-    payload.pull === null || payload.state === "applied" || await postComment(run2, { pull: payload.pull, key, head: payload.head, secret }, { ...page, head: payload.head });
-  tellPage(run2, page, []), tellPlan(run2, plan, key, null);
+  for (let { payload, genuine, pull, head } of approvals)
+    !genuine || payload.pull !== pull || payload.state === "applied" || await postComment(run2, { pull, key, head, secret }, { ...page, head });
+  await tellPage(run2, page, []), tellPlan(run2, planned, key, null);
 }
 async function carryOut(run2, flags, plan) {
   let { inputs } = run2, { world, output, document } = catching(run2), done2 = await outcomeOf(
@@ -32941,8 +32943,8 @@ function pageFor(run2, { planned, findings }, state) {
 // src/render/drift-markdown.ts
 var MOST3 = 100, MOST_CHARACTERS = 6e4;
 function renderDriftIssue(drift, { marker, runUrl }) {
-  let { environment, base, flows, health } = drift, against = `commit \`${base.slice(0, 7)}\``, head = flows.length === 0 ? `**No drift in ${forMarkdown(environment)}:** the account is as ${against} says.` : `**${plural(flows.length, "flow")} in ${forMarkdown(environment)} ${flows.length === 1 ? "is" : "are"} not as ${against} says.** Somebody changed the account.`, unwell = health.map(
-    ({ name: name2, status }) => `- ${forMarkdown(name2)} is ${forMarkdown(status)}: its health, set by the platform, and no drift.`
+  let { environment, base, flows, health } = drift, against = `commit \`${base.slice(0, 7)}\``, head = flows.length === 0 ? `**No drift in ${inert(environment)}:** the account is as ${against} says.` : `**${plural(flows.length, "flow")} in ${inert(environment)} ${flows.length === 1 ? "is" : "are"} not as ${against} says.** Somebody changed the account.`, unwell = health.map(
+    ({ name: name2, status }) => `- ${inert(name2)} is ${inert(status)}: its health, set by the platform, and no drift.`
   ), ways = flows.length === 0 ? [] : ["Take the edits into the files with `waflow drift --write`, or take them back with the next apply."], seen = runUrl === null ? [] : [`[Seen by this run](${runUrl}).`];
   for (let most = Math.min(MOST3, flows.length); ; most = Math.floor(most / 2)) {
     let rows = flows.slice(0, most).map(rowOf), left2 = flows.length - rows.length, body = `${[
@@ -32970,9 +32972,9 @@ var WHAT = {
 };
 function rowOf(flow) {
   let changes2 = flow.changes.map(
-    ({ field, from, to }) => field === "json" ? `Flow JSON${flow.edits.length === 0 ? "" : `: ${flow.edits.map(forMarkdown).join(", ")}`}` : `${field}: ${forMarkdown(valueText(from))} → ${forMarkdown(valueText(to))}`
-  ), said2 = flow.reason === null ? changes2 : [forMarkdown(flow.reason), ...changes2];
-  return `| ${forMarkdown(flow.name)} | ${WHAT[flow.kind]} | ${said2.join("<br>")} |`;
+    ({ field, from, to }) => field === "json" ? `Flow JSON${flow.edits.length === 0 ? "" : `: ${flow.edits.map(inert).join(", ")}`}` : `${field}: ${inert(valueText(from))} → ${inert(valueText(to))}`
+  ), said2 = flow.reason === null ? changes2 : [inert(flow.reason), ...changes2];
+  return `| ${inert(flow.name)} | ${WHAT[flow.kind]} | ${said2.join("<br>")} |`;
 }
 
 // src/plan/drift.ts
@@ -33711,7 +33713,8 @@ async function keepIssue(run2, marker, drift, body) {
             body
           );
           run2.sinks.output("comment-url", url);
-        } else open.body !== body && (await github.updateIssue(open.number, { body }), run2.sinks.output("comment-url", open.url));
+        } else
+          open.body !== body && await github.updateIssue(open.number, { body }), run2.sinks.output("comment-url", open.url);
       else open !== null && await github.updateIssue(open.number, { body, state: "closed" });
     } catch (error3) {
       let failure = asFailure(error3);
@@ -34071,9 +34074,9 @@ async function actionValidate(run2) {
     documents: /* @__PURE__ */ new Map(),
     findings,
     failure: failure === null ? null : told(failure),
-    local: commandLine(run2, environment, null).replace("waflow plan", "waflow validate")
+    local: commandLine(run2, run2.inputs.environment, null).replace("waflow plan", "waflow validate")
   };
-  if (tellPage(run2, input, findings), failure !== null) throw failure;
+  if (await tellPage(run2, input, findings), failure !== null) throw failure;
   return hasErrors(findings) && run2.inputs.failOn.has("errors") ? "no" : "done";
 }
 
@@ -36005,7 +36008,7 @@ function actionRunFrom(env, files, world = processWorld()) {
 async function main() {
   let exit = "bug";
   try {
-    let run2 = actionRunFrom(process.env, {
+    let run2 = actionRunFrom(takeSecrets(process.env), {
       read: (path) => readFileSync4(path, "utf8"),
       append: (path, text5) => appendFileSync(path, text5),
       size: (path) => statSync5(path, { throwIfNoEntry: !1 })?.size ?? 0,
@@ -36025,6 +36028,12 @@ async function main() {
 `));
   }
   process.exitCode = EXIT[exit], process.stdout.write("", () => process.stderr.write("", () => process.exit(EXIT[exit])));
+}
+function takeSecrets(env) {
+  let all10 = { ...env };
+  for (let name2 of Object.keys(env))
+    /^(?:INPUT_|WHATSAPP_|WAFLOW_)|TOKEN|SECRET/i.test(name2) && Reflect.deleteProperty(env, name2);
+  return all10;
 }
 function fail3(message, hint, code11) {
   let text5 = [message, ...hint === void 0 ? [] : [hint]].map(forTerminal).join(`

@@ -12,7 +12,7 @@ import { VERSION } from './version.ts';
 export async function main(): Promise<void> {
   let exit: ExitName = 'bug';
   try {
-    const run = actionRunFrom(process.env, {
+    const run = actionRunFrom(takeSecrets(process.env), {
       read: (path) => readFileSync(path, 'utf8'),
       append: (path, text) => appendFileSync(path, text),
       size: (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0,
@@ -39,6 +39,15 @@ export async function main(): Promise<void> {
   process.exitCode = EXIT[exit];
   // Timers of a client that nobody needs any more must not hold the step; what was said is written first.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(EXIT[exit])));
+}
+
+/** The environment as it was. What is secret in it is taken out of the process, so that no Git that we start inherits it. */
+function takeSecrets(env: NodeJS.ProcessEnv): Readonly<Record<string, string | undefined>> {
+  const all = { ...env };
+  for (const name of Object.keys(env)) {
+    if (/^(?:INPUT_|WHATSAPP_|WAFLOW_)|TOKEN|SECRET/i.test(name)) Reflect.deleteProperty(env, name);
+  }
+  return all;
 }
 
 /** One annotation, so that the run says on its page why it failed. */

@@ -7,13 +7,14 @@ import { isRecord } from '../model/json.ts';
 import { isEmpty, type Plan, type Report } from '../model/plan.ts';
 import { type Deviation, deviations } from '../plan/approved.ts';
 import type { CommentInput, CommentState } from '../render/comment.ts';
-import { ownMarkers, postComment, secretOf } from './action-comment.ts';
+import { ownMarkers, postComment, sayLoudly, secretOf } from './action-comment.ts';
 import { tellPage, tellPlan, tellReport } from './action-outputs.ts';
 import { commandLine, pageOf, told } from './action-page.ts';
 import { type Made, planFor } from './action-plan.ts';
 import type { ActionRun } from './action-run.ts';
 import { catching, flagsOf, inRepository, keyOf, outcomeOf, projectOf } from './action-setup.ts';
 import { applyCommand } from './apply.ts';
+import type { Planned } from './planning.ts';
 import type { BaseFlags } from './setup.ts';
 
 export async function actionApply(run: ActionRun): Promise<ExitName> {
@@ -22,7 +23,7 @@ export async function actionApply(run: ActionRun): Promise<ExitName> {
   const made = await outcomeOf(() => planFor(run, flags));
   if ('failure' in made) {
     const page = { ...emptyPage(run, 'failed', run.inputs.environment ?? 'default'), failure: told(made.failure) };
-    tellPage(run, page, inRepository(project, made.failure.findings));
+    await tellPage(run, page, inRepository(project, made.failure.findings));
     throw made.failure;
   }
   const { planned, chosen, findings } = made.value;
@@ -44,32 +45,25 @@ export async function actionApply(run: ActionRun): Promise<ExitName> {
   try {
     expectApproved(run, plan, approvals);
   } catch (error) {
-    if (error instanceof Failure) await tellUnapproved(run, approvals, key, secret, input, plan, error);
+    if (error instanceof Failure) await tellUnapproved(run, approvals, key, secret, input, planned, error);
     throw error;
   }
+  const good = approvals.filter(({ problem }) => problem === null);
   const post = (state: CommentState, more: Partial<CommentInput> = {}) =>
     Promise.all(
-      approvals.map(({ payload }) =>
-        payload.pull === null
-          ? null
-          : postComment(
-              run,
-              { pull: payload.pull, key, head: payload.head, secret },
-              { ...input, ...more, state, head: payload.head },
-            ),
-      ),
+      good.map(({ pull, head }) => postComment(run, { pull, key, head, secret }, { ...input, ...more, state, head })),
     );
   if (!isEmpty(plan)) await post('applying');
   const done = await carryOut(run, flags, plan);
   const { report, failure } = done;
   const state = failure === null ? 'applied' : 'failed';
   const posted = await post(state, { report, failure: failure === null ? null : told(failure) });
-  tellPage(
+  await tellPage(
     run,
     { ...input, state, report, failure: failure === null ? null : told(failure) },
     inRepository(project, findings),
   );
-  tellPlan(run, plan, key, posted.find((one) => one !== null) ?? null);
+  tellPlan(run, planned, key, posted.find((one) => one !== null) ?? null);
   if (report !== null) tellReport(run, report);
   return done.exit;
 }
@@ -92,6 +86,10 @@ async function withBase(run: ActionRun, top: string | null): Promise<BaseFlags> 
       },
     );
   }
+  sayLoudly(
+    run,
+    'the clone has no commit before this one, so the plan knows no base: give actions/checkout the line "fetch-depth: 0"',
+  );
   return flags;
 }
 
@@ -101,7 +99,15 @@ const SETTLING = 4_000;
 /** So many questions at once: a push may bring hundreds of commits. */
 const limit = pLimit(8);
 
-type Approval = { readonly payload: MarkerPayload; readonly url: string; readonly problem: string | null };
+/** What a comment says, and what GitHub says of the pull request that it stands on: only the latter is believed. */
+type Approval = {
+  readonly payload: MarkerPayload;
+  readonly genuine: boolean;
+  readonly pull: number;
+  readonly head: string;
+  /** Why it does not count; null where it does. */
+  readonly problem: string | null;
+};
 
 /** What was approved: our genuine comments on merged pull requests whose commits are in this push. */
 async function approvalsFor(run: ActionRun, key: string, secret: Uint8Array, plan: Plan): Promise<readonly Approval[]> {
@@ -130,9 +136,9 @@ async function approvalsFor(run: ActionRun, key: string, secret: Uint8Array, pla
   }
   const found: Approval[] = [];
   for (const pull of pulls.values()) {
-    for (const { payload, genuine, url } of await ownMarkers(run, pull.number, key, secret)) {
+    for (const { payload, genuine } of await ownMarkers(run, pull.number, key, secret)) {
       const problem = whyNot(payload, genuine, run, pull, plan);
-      found.push({ payload, url, problem });
+      found.push({ payload, genuine, pull: pull.number, head: pull.head, problem });
     }
   }
   return found;
@@ -213,16 +219,16 @@ async function tellUnapproved(
   key: string,
   secret: Uint8Array,
   input: CommentInput,
-  plan: Plan,
+  planned: Planned,
   failure: Failure,
 ): Promise<void> {
   const page = { ...input, state: 'outdated' as const, failure: told(failure) };
-  for (const { payload } of approvals) {
-    if (payload.pull === null || payload.state === 'applied') continue;
-    await postComment(run, { pull: payload.pull, key, head: payload.head, secret }, { ...page, head: payload.head });
+  for (const { payload, genuine, pull, head } of approvals) {
+    if (!genuine || payload.pull !== pull || payload.state === 'applied') continue;
+    await postComment(run, { pull, key, head, secret }, { ...page, head });
   }
-  tellPage(run, page, []);
-  tellPlan(run, plan, key, null);
+  await tellPage(run, page, []);
+  tellPlan(run, planned, key, null);
 }
 
 type Done = { readonly exit: ExitName; readonly report: Report | null; readonly failure: Failure | null };

@@ -54,8 +54,8 @@ async function keepIssue(run: ActionRun, marker: string, drift: Told, body: stri
           body,
         );
         run.sinks.output('comment-url', url);
-      } else if (open.body !== body) {
-        await github.updateIssue(open.number, { body });
+      } else {
+        if (open.body !== body) await github.updateIssue(open.number, { body });
         run.sinks.output('comment-url', open.url);
       }
     } else if (open !== null) await github.updateIssue(open.number, { body, state: 'closed' });

@@ -61,7 +61,7 @@ export async function actionOffline(run: ActionRun): Promise<ExitName> {
     failure: failure === null ? null : told(failure),
     local: commandLine(run, environment, run.context.pull?.baseRef ?? null),
   };
-  tellPage(run, input, findings);
+  await tellPage(run, input, findings);
   run.sinks.output('has-changes', String(plan !== null && !isEmpty(plan)));
   run.world.stderr.write(
     'this pull request has no secrets (it comes from a fork or from Dependabot): the change is shown against its base commit, on the page of this job\n',

@@ -1,9 +1,11 @@
 // What a run of the Action leaves behind: outputs, the job's page, annotations, files for later steps.
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { explain } from '../flowjson/codes.ts';
 import { chooseAnnotations } from '../github/annotations.ts';
+import { writeNamed } from '../manifest/files.ts';
 import type { Finding } from '../model/finding.ts';
-import { isEmpty, type Plan, type Report } from '../model/plan.ts';
+import { isEmpty, type Report } from '../model/plan.ts';
 import { type CommentInput, renderComment, renderSummary } from '../render/comment.ts';
 import { renderGithub } from '../render/findings-github.ts';
 import { renderSarif } from '../render/findings-sarif.ts';
@@ -13,9 +15,10 @@ import type { Posted } from './action-comment.ts';
 import type { ActionRun } from './action-run.ts';
 import { tempFile } from './action-setup.ts';
 import { planText } from './plan.ts';
+import type { Planned } from './planning.ts';
 
 /** The job's page, the annotations, and the file with all of it. */
-export function tellPage(run: ActionRun, input: CommentInput, findings: readonly Finding[]): void {
+export async function tellPage(run: ActionRun, input: CommentInput, findings: readonly Finding[]): Promise<void> {
   const { sinks, inputs, context } = run;
   const page = renderSummary(input);
   sinks.summary(page, renderComment(input, '', SHORT).body);
@@ -24,8 +27,11 @@ export function tellPage(run: ActionRun, input: CommentInput, findings: readonly
     if (line !== '') sinks.command(line);
   }
   if (inputs.report === null) return;
-  const path = resolve(context.workspace, inputs.report);
-  sinks.write(
+  // The checked-out files say nothing about where it goes: no link in them leads out of the repository.
+  const boundary = realpathSync(context.workspace);
+  const path = resolve(boundary, inputs.report);
+  await writeNamed(
+    boundary,
     path,
     inputs.report.endsWith('.sarif') ? sarifOf(findings) : renderSummary(input, Number.POSITIVE_INFINITY),
   );
@@ -42,7 +48,7 @@ function sarifOf(findings: readonly Finding[]): string {
 }
 
 /** The outputs that belong to a plan. */
-export function tellPlan(run: ActionRun, plan: Plan, key: string, posted: Posted | null): void {
+export function tellPlan(run: ActionRun, { plan, pairs }: Planned, key: string, posted: Posted | null): void {
   const { output, write } = run.sinks;
   const path = tempFile(run, key, '.plan.json');
   write(path, planText(plan));
@@ -51,7 +57,10 @@ export function tellPlan(run: ActionRun, plan: Plan, key: string, posted: Posted
   output('digest', plan.digest);
   output('summary', summaryLine(plan));
   for (const [name, count] of Object.entries(plan.summary)) output(name, String(count));
-  const ids = plan.flows.flatMap(({ name, id }) => (id === null ? [] : [[name, id] as const]));
+  // By the manifest's own name, as after an apply: the same in every environment.
+  const ids = plan.flows.flatMap(({ name, id, manifest }) =>
+    id === null || manifest === null ? [] : [[pairs.get(name)?.resolved.flow.key ?? name, id] as const],
+  );
   output('flows', JSON.stringify(Object.fromEntries(ids)));
   if (posted === null) return;
   output('comment-id', String(posted.id));

@@ -25,12 +25,12 @@ export function told({ code, message, hint }: Failure): NonNullable<CommentInput
 }
 
 /** The same plan at a terminal. */
-export function commandLine({ inputs }: ActionRun, environment: string, baseRef: string | null): string {
+export function commandLine({ inputs }: ActionRun, environment: string | null, baseRef: string | null): string {
   const quote = (text: string) => (/^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
   return [
     'waflow plan',
     ...(inputs.workingDirectory === '.' ? [] : [`--cwd ${quote(inputs.workingDirectory)}`]),
-    `--env ${quote(environment)}`,
+    ...(environment === null ? [] : [`--env ${quote(environment)}`]),
     ...inputs.flow.map((glob) => `--flow ${quote(glob)}`),
     ...(baseRef === null ? [] : [`--base ${quote(`origin/${baseRef}`)}`]),
   ].join(' ');

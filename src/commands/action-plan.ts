@@ -54,8 +54,8 @@ export async function actionPlan(run: ActionRun): Promise<ExitName> {
           secret: value === null ? null : secretOf(run, value.chosen.account.token.reveal()),
         };
   const posted = place === null ? null : await postComment(run, place, input);
-  tellPage(run, input, findings);
-  if (plan !== null) tellPlan(run, plan, key, posted);
+  await tellPage(run, input, findings);
+  if (value !== null) tellPlan(run, value.planned, key, posted);
   if (failure !== null) throw failure;
   return exitOf(run, plan, findings);
 }

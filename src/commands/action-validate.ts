@@ -27,9 +27,9 @@ export async function actionValidate(run: ActionRun): Promise<ExitName> {
     documents: new Map(),
     findings,
     failure: failure === null ? null : told(failure),
-    local: commandLine(run, environment, null).replace('waflow plan', 'waflow validate'),
+    local: commandLine(run, run.inputs.environment, null).replace('waflow plan', 'waflow validate'),
   };
-  tellPage(run, input, findings);
+  await tellPage(run, input, findings);
   if (failure !== null) throw failure;
   return hasErrors(findings) && run.inputs.failOn.has('errors') ? 'no' : 'done';
 }

@@ -1,7 +1,7 @@
 // Drift as the text of an issue: which flows, what was changed, and the two ways back to agreement.
 import type { Drift, DriftedFlow } from '../model/drift.ts';
 import { valueText } from './change-lines.ts';
-import { forMarkdown } from './escape.ts';
+import { inert } from './comment-text.ts';
 import { plural } from './findings.ts';
 
 export type DriftPage = Drift & { readonly environment: string; readonly waba: string; readonly base: string };
@@ -18,11 +18,10 @@ export function renderDriftIssue(
   const against = `commit \`${base.slice(0, 7)}\``;
   const head =
     flows.length === 0
-      ? `**No drift in ${forMarkdown(environment)}:** the account is as ${against} says.`
-      : `**${plural(flows.length, 'flow')} in ${forMarkdown(environment)} ${flows.length === 1 ? 'is' : 'are'} not as ${against} says.** Somebody changed the account.`;
+      ? `**No drift in ${inert(environment)}:** the account is as ${against} says.`
+      : `**${plural(flows.length, 'flow')} in ${inert(environment)} ${flows.length === 1 ? 'is' : 'are'} not as ${against} says.** Somebody changed the account.`;
   const unwell = health.map(
-    ({ name, status }) =>
-      `- ${forMarkdown(name)} is ${forMarkdown(status)}: its health, set by the platform, and no drift.`,
+    ({ name, status }) => `- ${inert(name)} is ${inert(status)}: its health, set by the platform, and no drift.`,
   );
   const ways =
     flows.length === 0
@@ -55,9 +54,9 @@ const WHAT = {
 function rowOf(flow: DriftedFlow): string {
   const changes = flow.changes.map(({ field, from, to }) =>
     field === 'json'
-      ? `Flow JSON${flow.edits.length === 0 ? '' : `: ${flow.edits.map(forMarkdown).join(', ')}`}`
-      : `${field}: ${forMarkdown(valueText(from))} → ${forMarkdown(valueText(to))}`,
+      ? `Flow JSON${flow.edits.length === 0 ? '' : `: ${flow.edits.map(inert).join(', ')}`}`
+      : `${field}: ${inert(valueText(from))} → ${inert(valueText(to))}`,
   );
-  const said = flow.reason === null ? changes : [forMarkdown(flow.reason), ...changes];
-  return `| ${forMarkdown(flow.name)} | ${WHAT[flow.kind]} | ${said.join('<br>')} |`;
+  const said = flow.reason === null ? changes : [inert(flow.reason), ...changes];
+  return `| ${inert(flow.name)} | ${WHAT[flow.kind]} | ${said.join('<br>')} |`;
 }

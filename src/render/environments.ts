@@ -3,7 +3,8 @@
 import { byCodeUnits } from '../model/flow.ts';
 import type { FlowPlan, Plan } from '../model/plan.ts';
 import type { Colors } from './colors.ts';
-import { forMarkdown, forTerminal } from './escape.ts';
+import { inert } from './comment-text.ts';
+import { forTerminal } from './escape.ts';
 import { plural } from './findings.ts';
 import { guardSentences, type Sign, signOf, summaryLine, transition, whereabouts } from './plan-words.ts';
 import { textWidth, wrapText } from './width.ts';
@@ -147,8 +148,8 @@ export function renderEnvironmentsMarkdown(columns: readonly EnvironmentColumn[]
   const rows = all.filter((row) => !isKept(row));
   const parts = [`### waflow plan: ${plural(columns.length, 'environment')}`];
   if (rows.length > 0) {
-    const head = ['Flow', ...columns.map(({ environment }) => forMarkdown(environment))];
-    const body = rows.map(({ key, cells }) => [forMarkdown(key), ...cells.map(({ text }) => forMarkdown(text))]);
+    const head = ['Flow', ...columns.map(({ environment }) => inert(environment))];
+    const body = rows.map(({ key, cells }) => [inert(key), ...cells.map(({ text }) => inert(text))]);
     const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
     parts.push([line(head), line(head.map(() => '---')), ...body.map(line)].join('\n'));
   }
@@ -159,12 +160,11 @@ export function renderEnvironmentsMarkdown(columns: readonly EnvironmentColumn[]
 }
 
 function closingMarkdown(column: EnvironmentColumn): string {
-  const name = `**${forMarkdown(column.environment)}**`;
-  if ('failure' in column) return `- ${name}: error: ${forMarkdown(column.failure)} (${forMarkdown(column.code)})`;
+  const name = `**${inert(column.environment)}**`;
+  if ('failure' in column) return `- ${name}: error: ${inert(column.failure)} (${inert(column.code)})`;
   const { plan } = column;
-  const guards = guardSentences(plan).map((sentence) => `  - guard: ${forMarkdown(sentence)}`);
-  return [
-    `- ${name} (${whereabouts(plan)}): ${forMarkdown(summaryLine(plan))} Digest \`${plan.digest}\``,
-    ...guards,
-  ].join('\n');
+  const guards = guardSentences(plan).map((sentence) => `  - guard: ${inert(sentence)}`);
+  return [`- ${name} (${whereabouts(plan)}): ${inert(summaryLine(plan))} Digest \`${plan.digest}\``, ...guards].join(
+    '\n',
+  );
 }

@@ -20,8 +20,7 @@ afterAll(async () => {
 });
 
 describe.skipIf(!HAS_NODE24)('the Action', { timeout: LIMIT }, () => {
-  // Bug: the file of the input "report" is written through a link that the pull request brings along.
-  test.fails('writes no report through a link out of the repository', async () => {
+  test('writes no report through a link out of the repository', async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'waflow-outside-')));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const outside = join(folder, 'profile');
@@ -33,8 +32,7 @@ describe.skipIf(!HAS_NODE24)('the Action', { timeout: LIMIT }, () => {
     expect(readFileSync(outside, 'utf8')).toBe('as it was');
   });
 
-  // Bug: what a comment says that does not count still names the pull request that is written to, with a fresh seal.
-  test.fails('writes only to the pull request that was merged, whatever a forged comment names', async () => {
+  test('writes only to the pull request that was merged, whatever a forged comment names', async () => {
     const place = await begin(github, closing);
     const { commit, base, run } = place;
     const head = await commit('flows/survey.json', flowJson('Send it'));
