@@ -489,4 +489,17 @@ describe.skipIf(!HAS_NODE24)('from a pull request to the account', { timeout: LI
     const finished = await place.step('push', push, { ...APPLY, parallelism: '16', allow: 'adopt' });
     expect([finished.code, finished.outputs.publish]).toEqual([0, '100']);
   });
+
+  test.each(['workflow_dispatch', 'schedule', 'push'])(
+    'a plan on %s needs no pull request, and comments on none',
+    async (event) => {
+      const place = await begin();
+      place.write('flows/survey.json', flowJson('Send it'));
+      const before = await place.git('rev-parse', 'HEAD');
+      const after = await place.commit('Change it');
+      const run = await place.step(event, { before, after }, PLAN);
+      expect([run.code, run.outputs.upload, run.outputs['comment-id']]).toEqual([0, '1', undefined]);
+      expect(run.summary).toContain('Survey');
+    },
+  );
 });
