@@ -15192,7 +15192,7 @@ function countLines(lines) {
 // src/render/comment-diff.ts
 function diffScreens(before, after) {
   if (!isRecord(before) || !isRecord(after)) return diffDocuments(before, after);
-  let [old, now] = [screensById2(before.screens), screensById2(after.screens)];
+  let [old, now] = [screensById(before.screens), screensById(after.screens)];
   if (old === null || now === null) return diffDocuments(before, after);
   let changed3 = [...now].flatMap(([id, screen]) => {
     let same = old.get(id);
@@ -15218,15 +15218,6 @@ function orderLines(old, now) {
     { kind: "remove", text: was },
     { kind: "add", text: is }
   ];
-}
-function screensById2(screens2) {
-  if (!Array.isArray(screens2)) return null;
-  let found = /* @__PURE__ */ new Map();
-  for (let screen of screens2) {
-    if (!isRecord(screen) || typeof screen.id != "string" || found.has(screen.id)) return null;
-    found.set(screen.id, screen);
-  }
-  return found;
 }
 
 // src/render/comment-ladder.ts
@@ -16212,14 +16203,14 @@ function toFlowModel(value, version, endpoint2 = null) {
     let screen = written4[index];
     isRecord(screen) && screens2.push(toScreen(screen, index));
   }
-  let screensById3 = /* @__PURE__ */ new Map();
+  let screensById2 = /* @__PURE__ */ new Map();
   for (let screen of screens2)
-    screen.id !== null && !screensById3.has(screen.id) && screensById3.set(screen.id, screen);
+    screen.id !== null && !screensById2.has(screen.id) && screensById2.set(screen.id, screen);
   return {
     value,
     version,
     screens: screens2,
-    screensById: screensById3,
+    screensById: screensById2,
     componentsByType: byType(screens2),
     actions: actionsIn(screens2),
     hasDataChannel: value.data_api_version !== void 0,
@@ -22642,317 +22633,6 @@ function fileUrlIn({ serverUrl, owner, repo }, commit) {
   return (file, line) => `${serverUrl}/${owner}/${repo}/blob/${commit}/${file.split("/").map(encodeURIComponent).join("/")}#L${line}`;
 }
 
-// src/graph/wire.ts
-function fromWire(value) {
-  if (!isRecord(value)) return null;
-  let id = toId(value.id);
-  if (id === null) return null;
-  let application = isRecord(value.application) ? value.application : null, applicationId = toId(application?.id), endpoint2 = text2(value.endpoint_uri) ?? text2(value.data_channel_uri), health = isRecord(value.health_status) ? value.health_status : null;
-  return {
-    flow: {
-      id,
-      name: text2(value.name) ?? "",
-      status: text2(value.status) ?? "UNKNOWN",
-      categories: Array.isArray(value.categories) ? value.categories.filter((item) => typeof item == "string") : [],
-      validationErrors: fromWireErrors(value.validation_errors) ?? [],
-      updatedAt: text2(value.updated_at),
-      endpoint: endpoint2 === "" ? null : endpoint2,
-      application: applicationId === null ? null : { id: applicationId, name: text2(application?.name) },
-      document: null
-    },
-    downloadUrl: "assets" in value ? documentUrl(value.assets) : void 0,
-    saysEndpoint: "endpoint_uri" in value || "data_channel_uri" in value,
-    saysApplication: "application" in value,
-    saysUpdatedAt: "updated_at" in value,
-    health: text2(health?.can_send_message)
-  };
-}
-function documentUrl(edge) {
-  let data = isRecord(edge) && Array.isArray(edge.data) ? edge.data.filter(isRecord) : [], asset = data.find((item) => item.asset_type === "FLOW_JSON") ?? data.find((item) => item.name === "flow.json");
-  return text2(asset?.download_url);
-}
-function fromWireErrors(value) {
-  return Array.isArray(value) ? value.map((item) => {
-    let error3 = isRecord(item) ? item : { message: String(item) }, pointer = Array.isArray(error3.pointers) && isRecord(error3.pointers[0]) ? error3.pointers[0] : error3, pick2 = (key) => count(error3[key]) ?? count(pointer[key]);
-    return {
-      code: text2(error3.error) ?? text2(error3.error_type) ?? "VALIDATION_ERROR",
-      message: text2(error3.message) ?? "the platform gave no message",
-      line: pick2("line_start"),
-      column: pick2("column_start"),
-      endLine: pick2("line_end"),
-      endColumn: pick2("column_end"),
-      path: text2(pointer.path) ?? text2(error3.path)
-    };
-  }) : null;
-}
-function toId(value) {
-  return typeof value == "string" && value !== "" ? value : typeof value == "number" && Number.isSafeInteger(value) ? String(value) : null;
-}
-function text2(value) {
-  return typeof value == "string" ? value : null;
-}
-function count(value) {
-  return typeof value == "number" && Number.isInteger(value) && value > 0 ? value : null;
-}
-
-// src/graph/list.ts
-var BASE = ["id", "name", "status", "categories", "validation_errors"], PLAN_FIELDS = [
-  "updated_at",
-  "endpoint_uri",
-  "application{id,name}",
-  "assets{name,asset_type,download_url}"
-];
-var PAGE = 200;
-async function readList(transport, waba, extra) {
-  let fields = [...extra], limit2 = PAGE, after = null, seen = /* @__PURE__ */ new Set(), flows = /* @__PURE__ */ new Map();
-  for (; ; ) {
-    let page;
-    try {
-      page = await transport.read({
-        what: "reading the list of flows",
-        path: `/${waba}/flows`,
-        query: { fields: [...BASE, ...fields].join(","), limit: String(limit2), ...after !== null && { after } }
-      });
-    } catch (error3) {
-      let less = fallBack(error3, fields, limit2);
-      if (less === null) throw error3;
-      fields = less.fields, limit2 = less.limit;
-      continue;
-    }
-    let { data, next } = readPage(page);
-    for (let item of data) {
-      let flow = fromWire(item);
-      flow !== null && flows.set(flow.flow.id, flow);
-    }
-    if (next === null) return { flows: [...flows.values()], fields: [...BASE, ...fields] };
-    if (seen.has(next))
-      throw new RemoteFailure(
-        "rejected",
-        "reading the list of flows: the platform gives the same page again and again",
-        {
-          hint: "try again; nothing was planned from half a list"
-        }
-      );
-    seen.add(next), after = next;
-  }
-}
-function fallBack(error3, fields, limit2) {
-  if (!(error3 instanceof RemoteFailure)) return null;
-  let words = `${error3.title ?? ""} ${error3.message}`;
-  if (error3.code === 1 && /reduce the amount/i.test(words) && limit2 > 10)
-    return { fields: [...fields], limit: Math.ceil(limit2 / 4) };
-  if (error3.code === 100 && /limit/i.test(words) && limit2 > 25) return { fields: [...fields], limit: 25 };
-  let fewer = withoutRefused(fields, error3);
-  return fewer === null ? null : { fields: fewer, limit: limit2 };
-}
-function withoutRefused(fields, error3) {
-  if (!(error3 instanceof RemoteFailure) || saysMissing(error3) || error3.code !== 100 && error3.code !== 2500) return null;
-  let name2 = /nonexist\w* field \(([^)]+)\)/i.exec(`${error3.title ?? ""} ${error3.message}`)?.[1] ?? null, refused2 = name2 === null ? void 0 : fields.find((field) => nameOf3(field) === nameOf3(name2)), fewer = fields.filter((field) => refused2 === void 0 ? BASE.includes(field) : field !== refused2);
-  return fewer.length === fields.length ? null : fewer;
-}
-function nameOf3(field) {
-  return field.split(/[.{(]/)[0] ?? field;
-}
-function readPage(page) {
-  if (!isRecord(page) || !Array.isArray(page.data))
-    throw new RemoteFailure("lost", "reading the list of flows: the answer holds no list", {
-      hint: "check WHATSAPP_GRAPH_URL; nothing was planned from it"
-    });
-  let paging = isRecord(page.paging) ? page.paging : {};
-  if (typeof paging.next != "string" || paging.next === "") return { data: page.data, next: null };
-  let cursors = isRecord(paging.cursors) ? paging.cursors : {}, fromUrl = URL.canParse(paging.next) ? new URL(paging.next).searchParams.get("after") : null, next = typeof cursors.after == "string" && cursors.after !== "" ? cursors.after : fromUrl;
-  if (next === null)
-    throw new RemoteFailure("rejected", "reading the list of flows: there are more pages, but no cursor to them", {
-      hint: "nothing was planned from half a list"
-    });
-  return { data: page.data, next };
-}
-
-// src/graph/templates.ts
-var PAGE2 = 500;
-async function readTemplates(transport, waba) {
-  let what = "reading the message templates", answer2 = await transport.readOnce({
-    what,
-    path: `/${waba}/message_templates`,
-    query: { fields: "name,status,language,components", limit: String(PAGE2) }
-  });
-  if (!isRecord(answer2) || !Array.isArray(answer2.data))
-    throw new RemoteFailure("lost", `${what}: the answer holds no list`);
-  let paging = isRecord(answer2.paging) ? answer2.paging : {}, complete = typeof paging.next != "string" || paging.next === "";
-  return { templates: answer2.data.filter(isRecord).map(toUse), complete };
-}
-function toUse(template) {
-  let buttons = buttonsIn(template.components);
-  return {
-    name: text2(template.name) ?? "",
-    language: text2(template.language) ?? "",
-    status: text2(template.status) ?? "",
-    flowIds: buttons.flatMap(({ flow_id }) => toId(flow_id) ?? []),
-    flowNames: buttons.flatMap(({ flow_name }) => text2(flow_name) ?? [])
-  };
-}
-function buttonsIn(components, depth = 0) {
-  return !Array.isArray(components) || depth > 2 ? [] : components.filter(isRecord).flatMap((component) => {
-    let buttons = Array.isArray(component.buttons) ? component.buttons.filter(isRecord) : [], inside = (Array.isArray(component.cards) ? component.cards.filter(isRecord) : []).flatMap((card) => buttonsIn(card.components, depth + 1));
-    return [...buttons.filter(({ type }) => text2(type)?.toUpperCase() === "FLOW"), ...inside];
-  });
-}
-
-// src/graph/client.ts
-var READERS = 16, NODE_FIELDS = [...BASE, "updated_at", "endpoint_uri", "application{id,name}"];
-function createReader(transport, waba, pause2 = 500) {
-  let limit2 = pLimit(READERS), addresses = /* @__PURE__ */ new WeakMap(), nodeFields = NODE_FIELDS;
-  async function readNode2(id) {
-    for (; ; )
-      try {
-        let answer2 = await transport.read({
-          what: `reading the flow ${id}`,
-          path: `/${id}`,
-          query: { fields: nodeFields.join(",") }
-        });
-        return fromWire(answer2);
-      } catch (error3) {
-        if (saysMissing(error3)) return null;
-        let fewer = withoutRefused(nodeFields, error3);
-        if (fewer === null) throw error3;
-        nodeFields = fewer;
-      }
-  }
-  async function freshUrl(id) {
-    let fields = { fields: "name,asset_type,download_url" };
-    return documentUrl(
-      await transport.read({ what: `reading the assets of ${id}`, path: `/${id}/assets`, query: fields })
-    );
-  }
-  async function downloadText(flow, known) {
-    let what = `reading the Flow JSON of "${flow.name}"`;
-    for (let url = known ?? await freshUrl(flow.id), tries = 0; url !== null; tries += 1) {
-      let text5 = await transport.download(what, url);
-      if (text5 !== null) return text5;
-      if (tries >= 2)
-        throw new RemoteFailure("lost", `${what}: the platform's addresses for it do not work`, {
-          hint: "try again later"
-        });
-      url = await freshUrl(flow.id);
-    }
-    return null;
-  }
-  async function readSource(flow) {
-    let url = addresses.get(flow);
-    addresses.delete(flow);
-    for (let tries = 0; ; tries += 1) {
-      let text5 = await downloadText(flow, url);
-      if (text5 === null) return { document: { kind: "none" }, text: text5 };
-      let value = parse6(text5);
-      if (value !== void 0 && (flow.validationErrors.length > 0 || !isForeign(value, flow)))
-        return { document: tooDeep(value) ? { kind: "broken" } : { kind: "json", value }, text: text5 };
-      if (tries >= 2) {
-        if (flow.validationErrors.some(({ code: code11 }) => code11 === "INVALID_FLOW_JSON"))
-          return { document: { kind: "broken" }, text: text5 };
-        throw new RemoteFailure(
-          "lost",
-          `reading the Flow JSON of "${flow.name}": what was downloaded is not a Flow JSON`,
-          {
-            hint: "a proxy may answer instead of the platform; nothing was planned from it"
-          }
-        );
-      }
-      await new Promise((done2) => setTimeout(done2, pause2 * 2 ** tries)), url = void 0;
-    }
-  }
-  return {
-    async listFlows() {
-      let { flows } = await readList(transport, waba, PLAN_FIELDS);
-      for (let { flow, downloadUrl } of flows) downloadUrl !== void 0 && addresses.set(flow, downloadUrl);
-      return flows.map(({ flow }) => flow);
-    },
-    listTemplates: () => readTemplates(transport, waba),
-    async readFlow(id) {
-      return limit2(async () => (await readNode2(id))?.flow ?? null);
-    },
-    readDocument: (flow) => limit2(async () => (await readSource(flow)).document),
-    readSource: (flow) => limit2(() => readSource(flow))
-  };
-}
-function createWriter(transport, waba, reader = createReader(transport, waba)) {
-  let act = (what, method, path) => expectSuccess(transport, { what, method, path });
-  return {
-    ...reader,
-    async create(flow) {
-      let what = `creating "${flow.name}"`, answer2 = await transport.write({
-        what,
-        method: "POST",
-        path: `/${waba}/flows`,
-        body: {
-          name: flow.name,
-          categories: flow.categories,
-          flow_json: flow.text,
-          ...flow.endpoint !== null && { endpoint_uri: flow.endpoint }
-        }
-      }), id = isRecord(answer2) ? toId(answer2.id) : null;
-      if (id === null) throw new RemoteFailure("lost", `${what}: the answer holds no id`);
-      return { id, errors: errorsIn(answer2) };
-    },
-    async update(id, update) {
-      let { name: name2, categories, endpoint: endpoint2, application } = update;
-      await expectSuccess(transport, {
-        what: `updating ${id}`,
-        method: "POST",
-        path: `/${id}`,
-        body: {
-          ...name2 !== void 0 && { name: name2 },
-          ...categories !== void 0 && { categories },
-          ...endpoint2 !== void 0 && { endpoint_uri: endpoint2 },
-          ...application !== void 0 && { application_id: application }
-        }
-      });
-    },
-    async upload(id, text5) {
-      let answer2 = await transport.write({
-        what: `uploading to ${id}`,
-        method: "POST",
-        path: `/${id}/assets`,
-        body: [
-          { name: "name", value: "flow.json" },
-          { name: "asset_type", value: "FLOW_JSON" },
-          { name: "file", value: text5, file: "flow.json", type: "application/json" }
-        ]
-      });
-      return { errors: errorsIn(answer2) };
-    },
-    publish: (id) => act(`publishing ${id}`, "POST", `/${id}/publish`),
-    deprecate: (id) => act(`deprecating ${id}`, "POST", `/${id}/deprecate`),
-    delete: (id) => act(`deleting ${id}`, "DELETE", `/${id}`)
-  };
-}
-async function expectSuccess(transport, call) {
-  let answer2 = await transport.write(call), said2 = isRecord(answer2) ? answer2.success : void 0;
-  if (said2 === !1 || said2 === "false")
-    throw new RemoteFailure("lost", `${call.what}: the platform answered "success: false"`);
-}
-function errorsIn(answer2) {
-  return isRecord(answer2) && "validation_errors" in answer2 ? fromWireErrors(answer2.validation_errors) : null;
-}
-function parse6(text5) {
-  try {
-    return JSON.parse(text5);
-  } catch {
-    return;
-  }
-}
-var MAX_DEPTH2 = 500;
-function tooDeep(value, depth = 0) {
-  if (typeof value != "object" || value === null) return !1;
-  if (depth > MAX_DEPTH2) return !0;
-  for (let item of Array.isArray(value) ? value : Object.values(value)) if (tooDeep(item, depth + 1)) return !0;
-  return !1;
-}
-function isForeign(value, { status }) {
-  if (isRecord(value) && ("version" in value || "screens" in value)) return !1;
-  let empty = isRecord(value) && Object.keys(value).length === 0;
-  return isRecord(value) && "error" in value || status !== "DRAFT" && !empty;
-}
-
 // src/render/change-lines.ts
 var FOLD = 24;
 function fromTo({ from, to }, colors) {
@@ -23661,13 +23341,13 @@ function toItem(value) {
   };
 }
 function readItems(parameters) {
-  let given = parameters.get("batch"), list2 = typeof given == "string" ? parse7(given) : given;
+  let given = parameters.get("batch"), list2 = typeof given == "string" ? parse6(given) : given;
   if (!Array.isArray(list2)) throw refuse("Param batch must be a JSON array.");
   if (list2.length > MAX_ITEMS)
     throw refuse(`Too many requests in batch message. Maximum batch size is ${MAX_ITEMS}.`);
   return list2.map(toItem);
 }
-function parse7(text5) {
+function parse6(text5) {
   try {
     return JSON.parse(text5);
   } catch {
@@ -23688,7 +23368,7 @@ function stepInto2(value, step) {
 }
 function resolve4(text5, results) {
   let complete = !0, resolved = text5.replace(/\{result=([^:}]{1,100}):(\$[^}]{0,500})\}/g, (_whole, name2, path) => {
-    let answer2 = results.get(name2), values = answer2?.status === 200 ? follow(parse7(answer2.text), path) : [];
+    let answer2 = results.get(name2), values = answer2?.status === 200 ? follow(parse6(answer2.text), path) : [];
     return values.length === 0 && (complete = !1), values.map((value) => typeof value == "string" ? value : JSON.stringify(value)).join(",");
   });
   return complete ? resolved : null;
@@ -23864,7 +23544,7 @@ var FieldsSyntaxError = class extends Error {
   constructor(reason, at2) {
     super(reason), this.at = at2;
   }
-}, MAX_DEPTH3 = 8, NAME = /[A-Za-z_][A-Za-z0-9_]*/y, ARGUMENT = /[^(){}]*/y;
+}, MAX_DEPTH2 = 8, NAME = /[A-Za-z_][A-Za-z0-9_]*/y, ARGUMENT = /[^(){}]*/y;
 function skipBlanks(cursor) {
   for (; /\s/.test(cursor.text.charAt(cursor.at)); ) cursor.at += 1;
 }
@@ -23896,7 +23576,7 @@ function takeModifiers(cursor) {
 function takeSelection(cursor, depth) {
   let name2 = takeName(cursor), modifiers = takeModifiers(cursor);
   if (!takeCharacter(cursor, "{")) return { name: name2, modifiers, children: null };
-  if (depth >= MAX_DEPTH3) throw new FieldsSyntaxError("Fields are nested too deeply.", cursor.at);
+  if (depth >= MAX_DEPTH2) throw new FieldsSyntaxError("Fields are nested too deeply.", cursor.at);
   let children = takeList(cursor, depth + 1);
   return expectCharacter(cursor, "}"), { name: name2, modifiers, children };
 }
@@ -25833,7 +25513,7 @@ function asPositive(value, at2) {
   if (count3 === 0) throw new ShapeError(`${at2} should be at least 1`);
   return count3;
 }
-var texts = (value, at2) => asList(value, at2, asText), READERS2 = {
+var texts = (value, at2) => asList(value, at2, asText), READERS = {
   editable_published: asFlag,
   noop_flips_status: asFlag,
   failing_upload_flips_status: asFlag,
@@ -25870,13 +25550,13 @@ var texts = (value, at2) => asList(value, at2, asText), READERS2 = {
   template_keeps_flow_name: asFlag
 };
 function isSwitch(name2) {
-  return Object.hasOwn(READERS2, name2);
+  return Object.hasOwn(READERS, name2);
 }
 function parseSwitches(value) {
   let entries = Object.entries(asRecord(value, "switches")).map(([name2, setting]) => {
     if (!isSwitch(name2))
-      throw new ShapeError(`there is no switch "${name2}"; there are ${Object.keys(READERS2).join(", ")}`);
-    return [name2, READERS2[name2](setting, name2)];
+      throw new ShapeError(`there is no switch "${name2}"; there are ${Object.keys(READERS).join(", ")}`);
+    return [name2, READERS[name2](setting, name2)];
   });
   return Object.fromEntries(entries);
 }
@@ -26405,7 +26085,7 @@ function writeBytes(file, bytes) {
   let written4 = 0;
   for (; written4 < bytes.length; ) written4 += writeSync2(file, bytes, written4);
 }
-function parse8(text5) {
+function parse7(text5) {
   try {
     return { value: JSON.parse(text5) };
   } catch {
@@ -26421,7 +26101,7 @@ function lineAt(bytes, at2) {
       if (end >= 0)
         return { value: JSON.parse(text5), next, isClosed: !0 };
       {
-        let found = parse8(text5);
+        let found = parse7(text5);
         return found === void 0 ? void 0 : { value: found.value, next, isClosed: !1 };
       }
     }
@@ -27743,9 +27423,9 @@ function duration(ms) {
   return rest === 0 ? `${Math.floor(seconds2 / 60)}m` : `${Math.floor(seconds2 / 60)}m${rest}s`;
 }
 function readUsage(header) {
-  let parts2 = [], app = parse9(header("x-app-usage"));
+  let parts2 = [], app = parse8(header("x-app-usage"));
   app !== null && parts2.push(app);
-  for (let list2 of Object.values(parse9(header("x-business-use-case-usage")) ?? {}))
+  for (let list2 of Object.values(parse8(header("x-business-use-case-usage")) ?? {}))
     Array.isArray(list2) && parts2.push(...list2.filter((item) => typeof item == "object" && item !== null));
   let numbers = (keys) => parts2.flatMap((part) => keys.map((key) => part[key])).filter((value) => typeof value == "number");
   return {
@@ -27760,7 +27440,7 @@ function estimateIn(header) {
   let after = Number(header("retry-after") ?? "");
   return Number.isFinite(after) && after > 0 ? after : null;
 }
-function parse9(text5) {
+function parse8(text5) {
   if (text5 === null) return null;
   try {
     let value = JSON.parse(text5);
@@ -28045,11 +27725,11 @@ function readError(body) {
   return {
     code: number(error3.code),
     subcode: number(error3.error_subcode),
-    message: text3(error3.message) ?? "no message",
-    title: text3(error3.error_user_title),
-    text: text3(error3.error_user_msg) ?? text3(details),
+    message: text2(error3.message) ?? "no message",
+    title: text2(error3.error_user_title),
+    text: text2(error3.error_user_msg) ?? text2(details),
     transient: error3.is_transient === !0 || error3.is_transient === "true",
-    trace: text3(error3.fbtrace_id)
+    trace: text2(error3.fbtrace_id)
   };
 }
 var THROTTLE = /* @__PURE__ */ new Set([4, 17, 32, 613, 80007, 80008, 130429]), UNAUTHORISED = /* @__PURE__ */ new Set([0, 10, 102, 104, 190]), SERVICE = /* @__PURE__ */ new Set([1, 2, 131e3, 131016, 133004]);
@@ -28078,7 +27758,7 @@ function number(value) {
   let parsed2 = typeof value == "string" && /^-?\d+$/.test(value) ? Number(value) : value;
   return typeof parsed2 == "number" && Number.isFinite(parsed2) ? parsed2 : null;
 }
-function text3(value) {
+function text2(value) {
   return typeof value == "string" && value !== "" ? value : null;
 }
 
@@ -28397,61 +28077,6 @@ async function emulatorHttp(project, wabaId) {
   };
 }
 
-// src/commands/memory.ts
-import { isDeepStrictEqual } from "node:util";
-var SETTLED = 6e4;
-function createMemory(known = /* @__PURE__ */ new Map(), save = async () => {
-}) {
-  let entries = new Map(known);
-  return {
-    recall({ id, updatedAt }) {
-      let entry = entries.get(id);
-      return entry !== void 0 && entry[0] === updatedAt ? entry[1] : void 0;
-    },
-    learn({ id, updatedAt }, document, serverTime) {
-      updatedAt === null || serverTime === null || (serverTime - Date.parse(updatedAt) >= SETTLED ? entries.set(id, [updatedAt, document]) : entries.delete(id));
-    },
-    async keep(flows) {
-      let there = new Set(flows.map(({ id }) => id));
-      entries = new Map([...entries].filter(([id]) => there.has(id))), isDeepStrictEqual(entries, known) || await save(entries);
-    }
-  };
-}
-async function openMemory(project, owner, tell) {
-  let file;
-  try {
-    file = await accountFile(project, owner, "cache", "json");
-  } catch (error3) {
-    if (!(error3 instanceof Failure)) throw error3;
-    return tell.warn(`nothing is remembered between runs: ${error3.message} (${error3.hint})`), createMemory();
-  }
-  let { path, prepare } = file, read2 = readInside(project.boundary, path), known = read2.kind === "text" ? parseMemory(read2.text, owner) : /* @__PURE__ */ new Map();
-  return known === null && tell.trace(`${path} is not one of this account, and is not used`), createMemory(known ?? /* @__PURE__ */ new Map(), async (entries) => {
-    try {
-      prepare();
-      let flows = Object.fromEntries(entries);
-      await writeInside(project.boundary, path, `${JSON.stringify({ format: 1, ...owner, flows })}
-`);
-    } catch (error3) {
-      tell.trace(`nothing is remembered for the next run: ${error3 instanceof Error ? error3.message : String(error3)}`);
-    }
-  });
-}
-function parseMemory(text5, { graphUrl: graphUrl2, waba }) {
-  let value;
-  try {
-    value = JSON.parse(text5);
-  } catch {
-    return null;
-  }
-  return !isRecord(value) || value.format !== 1 || value.graphUrl !== graphUrl2 || value.waba !== waba || !isRecord(value.flows) ? null : new Map(Object.entries(value.flows).flatMap(([id, entry]) => isEntry(entry) ? [[id, entry]] : []));
-}
-function isEntry(value) {
-  if (!Array.isArray(value) || value.length !== 2) return !1;
-  let [updatedAt, document] = value, isDocument = document === null || typeof document == "string" && /^sha256:[0-9a-f]{64}$/.test(document);
-  return typeof updatedAt == "string" && isDocument;
-}
-
 // src/model/flow.ts
 function byCodeUnits(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -28491,6 +28116,317 @@ function toPath(text5) {
   return [...text5.matchAll(/\[(\d+)\]|\[["']([^"']*)["']\]|([^.[\]]+)/g)].map(
     (part) => part[1] === void 0 ? part[2] ?? part[3] ?? "" : Number(part[1])
   );
+}
+
+// src/graph/wire.ts
+function fromWire(value) {
+  if (!isRecord(value)) return null;
+  let id = toId(value.id);
+  if (id === null) return null;
+  let application = isRecord(value.application) ? value.application : null, applicationId = toId(application?.id), endpoint2 = text3(value.endpoint_uri) ?? text3(value.data_channel_uri), health = isRecord(value.health_status) ? value.health_status : null;
+  return {
+    flow: {
+      id,
+      name: text3(value.name) ?? "",
+      status: text3(value.status) ?? "UNKNOWN",
+      categories: Array.isArray(value.categories) ? value.categories.filter((item) => typeof item == "string") : [],
+      validationErrors: fromWireErrors(value.validation_errors) ?? [],
+      updatedAt: text3(value.updated_at),
+      endpoint: endpoint2 === "" ? null : endpoint2,
+      application: applicationId === null ? null : { id: applicationId, name: text3(application?.name) },
+      document: null
+    },
+    downloadUrl: "assets" in value ? documentUrl(value.assets) : void 0,
+    saysEndpoint: "endpoint_uri" in value || "data_channel_uri" in value,
+    saysApplication: "application" in value,
+    saysUpdatedAt: "updated_at" in value,
+    health: text3(health?.can_send_message)
+  };
+}
+function documentUrl(edge) {
+  let data = isRecord(edge) && Array.isArray(edge.data) ? edge.data.filter(isRecord) : [], asset = data.find((item) => item.asset_type === "FLOW_JSON") ?? data.find((item) => item.name === "flow.json");
+  return text3(asset?.download_url);
+}
+function fromWireErrors(value) {
+  return Array.isArray(value) ? value.map((item) => {
+    let error3 = isRecord(item) ? item : { message: String(item) }, pointer = Array.isArray(error3.pointers) && isRecord(error3.pointers[0]) ? error3.pointers[0] : error3, pick2 = (key) => count(error3[key]) ?? count(pointer[key]);
+    return {
+      code: text3(error3.error) ?? text3(error3.error_type) ?? "VALIDATION_ERROR",
+      message: text3(error3.message) ?? "the platform gave no message",
+      line: pick2("line_start"),
+      column: pick2("column_start"),
+      endLine: pick2("line_end"),
+      endColumn: pick2("column_end"),
+      path: text3(pointer.path) ?? text3(error3.path)
+    };
+  }) : null;
+}
+function toId(value) {
+  return typeof value == "string" && value !== "" ? value : typeof value == "number" && Number.isSafeInteger(value) ? String(value) : null;
+}
+function text3(value) {
+  return typeof value == "string" ? value : null;
+}
+function count(value) {
+  return typeof value == "number" && Number.isInteger(value) && value > 0 ? value : null;
+}
+
+// src/graph/list.ts
+var BASE = ["id", "name", "status", "categories", "validation_errors"], PLAN_FIELDS = [
+  "updated_at",
+  "endpoint_uri",
+  "application{id,name}",
+  "assets{name,asset_type,download_url}"
+];
+var PAGE = 200;
+async function readList(transport, waba, extra) {
+  let fields = [...extra], limit2 = PAGE, after = null, seen = /* @__PURE__ */ new Set(), flows = /* @__PURE__ */ new Map();
+  for (; ; ) {
+    let page;
+    try {
+      page = await transport.read({
+        what: "reading the list of flows",
+        path: `/${waba}/flows`,
+        query: { fields: [...BASE, ...fields].join(","), limit: String(limit2), ...after !== null && { after } }
+      });
+    } catch (error3) {
+      let less = fallBack(error3, fields, limit2);
+      if (less === null) throw error3;
+      fields = less.fields, limit2 = less.limit;
+      continue;
+    }
+    let { data, next } = readPage(page);
+    for (let item of data) {
+      let flow = fromWire(item);
+      flow !== null && flows.set(flow.flow.id, flow);
+    }
+    if (next === null) return { flows: [...flows.values()], fields: [...BASE, ...fields] };
+    if (seen.has(next))
+      throw new RemoteFailure(
+        "rejected",
+        "reading the list of flows: the platform gives the same page again and again",
+        {
+          hint: "try again; nothing was planned from half a list"
+        }
+      );
+    seen.add(next), after = next;
+  }
+}
+function fallBack(error3, fields, limit2) {
+  if (!(error3 instanceof RemoteFailure)) return null;
+  let words = `${error3.title ?? ""} ${error3.message}`;
+  if (error3.code === 1 && /reduce the amount/i.test(words) && limit2 > 10)
+    return { fields: [...fields], limit: Math.ceil(limit2 / 4) };
+  if (error3.code === 100 && /limit/i.test(words) && limit2 > 25) return { fields: [...fields], limit: 25 };
+  let fewer = withoutRefused(fields, error3);
+  return fewer === null ? null : { fields: fewer, limit: limit2 };
+}
+function withoutRefused(fields, error3) {
+  if (!(error3 instanceof RemoteFailure) || saysMissing(error3) || error3.code !== 100 && error3.code !== 2500) return null;
+  let name2 = /nonexist\w* field \(([^)]+)\)/i.exec(`${error3.title ?? ""} ${error3.message}`)?.[1] ?? null, refused2 = name2 === null ? void 0 : fields.find((field) => nameOf3(field) === nameOf3(name2)), fewer = fields.filter((field) => refused2 === void 0 ? BASE.includes(field) : field !== refused2);
+  return fewer.length === fields.length ? null : fewer;
+}
+function nameOf3(field) {
+  return field.split(/[.{(]/)[0] ?? field;
+}
+function readPage(page) {
+  if (!isRecord(page) || !Array.isArray(page.data))
+    throw new RemoteFailure("lost", "reading the list of flows: the answer holds no list", {
+      hint: "check WHATSAPP_GRAPH_URL; nothing was planned from it"
+    });
+  let paging = isRecord(page.paging) ? page.paging : {};
+  if (typeof paging.next != "string" || paging.next === "") return { data: page.data, next: null };
+  let cursors = isRecord(paging.cursors) ? paging.cursors : {}, fromUrl = URL.canParse(paging.next) ? new URL(paging.next).searchParams.get("after") : null, next = typeof cursors.after == "string" && cursors.after !== "" ? cursors.after : fromUrl;
+  if (next === null)
+    throw new RemoteFailure("rejected", "reading the list of flows: there are more pages, but no cursor to them", {
+      hint: "nothing was planned from half a list"
+    });
+  return { data: page.data, next };
+}
+
+// src/graph/templates.ts
+var PAGE2 = 500;
+async function readTemplates(transport, waba) {
+  let what = "reading the message templates", answer2 = await transport.readOnce({
+    what,
+    path: `/${waba}/message_templates`,
+    query: { fields: "name,status,language,components", limit: String(PAGE2) }
+  });
+  if (!isRecord(answer2) || !Array.isArray(answer2.data))
+    throw new RemoteFailure("lost", `${what}: the answer holds no list`);
+  let paging = isRecord(answer2.paging) ? answer2.paging : {}, complete = typeof paging.next != "string" || paging.next === "";
+  return { templates: answer2.data.filter(isRecord).map(toUse), complete };
+}
+function toUse(template) {
+  let buttons = buttonsIn(template.components);
+  return {
+    name: text3(template.name) ?? "",
+    language: text3(template.language) ?? "",
+    status: text3(template.status) ?? "",
+    flowIds: buttons.flatMap(({ flow_id }) => toId(flow_id) ?? []),
+    flowNames: buttons.flatMap(({ flow_name }) => text3(flow_name) ?? [])
+  };
+}
+function buttonsIn(components, depth = 0) {
+  return !Array.isArray(components) || depth > 2 ? [] : components.filter(isRecord).flatMap((component) => {
+    let buttons = Array.isArray(component.buttons) ? component.buttons.filter(isRecord) : [], inside = (Array.isArray(component.cards) ? component.cards.filter(isRecord) : []).flatMap((card) => buttonsIn(card.components, depth + 1));
+    return [...buttons.filter(({ type }) => text3(type)?.toUpperCase() === "FLOW"), ...inside];
+  });
+}
+
+// src/graph/client.ts
+var READERS2 = 16, NODE_FIELDS = [...BASE, "updated_at", "endpoint_uri", "application{id,name}"];
+function createReader(transport, waba, pause2 = 500) {
+  let limit2 = pLimit(READERS2), addresses = /* @__PURE__ */ new WeakMap(), nodeFields = NODE_FIELDS;
+  async function readNode2(id) {
+    for (; ; )
+      try {
+        let answer2 = await transport.read({
+          what: `reading the flow ${id}`,
+          path: `/${id}`,
+          query: { fields: nodeFields.join(",") }
+        });
+        return fromWire(answer2);
+      } catch (error3) {
+        if (saysMissing(error3)) return null;
+        let fewer = withoutRefused(nodeFields, error3);
+        if (fewer === null) throw error3;
+        nodeFields = fewer;
+      }
+  }
+  async function freshUrl(id) {
+    let fields = { fields: "name,asset_type,download_url" };
+    return documentUrl(
+      await transport.read({ what: `reading the assets of ${id}`, path: `/${id}/assets`, query: fields })
+    );
+  }
+  async function downloadText(flow, known) {
+    let what = `reading the Flow JSON of "${flow.name}"`;
+    for (let url = known ?? await freshUrl(flow.id), tries = 0; url !== null; tries += 1) {
+      let text5 = await transport.download(what, url);
+      if (text5 !== null) return text5;
+      if (tries >= 2)
+        throw new RemoteFailure("lost", `${what}: the platform's addresses for it do not work`, {
+          hint: "try again later"
+        });
+      url = await freshUrl(flow.id);
+    }
+    return null;
+  }
+  async function readSource(flow) {
+    let url = addresses.get(flow);
+    addresses.delete(flow);
+    for (let tries = 0; ; tries += 1) {
+      let text5 = await downloadText(flow, url);
+      if (text5 === null) return { document: { kind: "none" }, text: text5 };
+      let value = parse9(text5);
+      if (value !== void 0 && (flow.validationErrors.length > 0 || !isForeign(value, flow)))
+        return { document: tooDeep(value) ? { kind: "broken" } : { kind: "json", value }, text: text5 };
+      if (tries >= 2) {
+        if (flow.validationErrors.some(({ code: code11 }) => code11 === "INVALID_FLOW_JSON"))
+          return { document: { kind: "broken" }, text: text5 };
+        throw new RemoteFailure(
+          "lost",
+          `reading the Flow JSON of "${flow.name}": what was downloaded is not a Flow JSON`,
+          {
+            hint: "a proxy may answer instead of the platform; nothing was planned from it"
+          }
+        );
+      }
+      await new Promise((done2) => setTimeout(done2, pause2 * 2 ** tries)), url = void 0;
+    }
+  }
+  return {
+    async listFlows() {
+      let { flows } = await readList(transport, waba, PLAN_FIELDS);
+      for (let { flow, downloadUrl } of flows) downloadUrl !== void 0 && addresses.set(flow, downloadUrl);
+      return flows.map(({ flow }) => flow);
+    },
+    listTemplates: () => readTemplates(transport, waba),
+    async readFlow(id) {
+      return limit2(async () => (await readNode2(id))?.flow ?? null);
+    },
+    readDocument: (flow) => limit2(async () => (await readSource(flow)).document),
+    readSource: (flow) => limit2(() => readSource(flow))
+  };
+}
+function createWriter(transport, waba, reader = createReader(transport, waba)) {
+  let act = (what, method, path) => expectSuccess(transport, { what, method, path });
+  return {
+    ...reader,
+    async create(flow) {
+      let what = `creating "${flow.name}"`, answer2 = await transport.write({
+        what,
+        method: "POST",
+        path: `/${waba}/flows`,
+        body: {
+          name: flow.name,
+          categories: flow.categories,
+          flow_json: flow.text,
+          ...flow.endpoint !== null && { endpoint_uri: flow.endpoint }
+        }
+      }), id = isRecord(answer2) ? toId(answer2.id) : null;
+      if (id === null) throw new RemoteFailure("lost", `${what}: the answer holds no id`);
+      return { id, errors: errorsIn(answer2) };
+    },
+    async update(id, update) {
+      let { name: name2, categories, endpoint: endpoint2, application } = update;
+      await expectSuccess(transport, {
+        what: `updating ${id}`,
+        method: "POST",
+        path: `/${id}`,
+        body: {
+          ...name2 !== void 0 && { name: name2 },
+          ...categories !== void 0 && { categories },
+          ...endpoint2 !== void 0 && { endpoint_uri: endpoint2 },
+          ...application !== void 0 && { application_id: application }
+        }
+      });
+    },
+    async upload(id, text5) {
+      let answer2 = await transport.write({
+        what: `uploading to ${id}`,
+        method: "POST",
+        path: `/${id}/assets`,
+        body: [
+          { name: "name", value: "flow.json" },
+          { name: "asset_type", value: "FLOW_JSON" },
+          { name: "file", value: text5, file: "flow.json", type: "application/json" }
+        ]
+      });
+      return { errors: errorsIn(answer2) };
+    },
+    publish: (id) => act(`publishing ${id}`, "POST", `/${id}/publish`),
+    deprecate: (id) => act(`deprecating ${id}`, "POST", `/${id}/deprecate`),
+    delete: (id) => act(`deleting ${id}`, "DELETE", `/${id}`)
+  };
+}
+async function expectSuccess(transport, call) {
+  let answer2 = await transport.write(call), said2 = isRecord(answer2) ? answer2.success : void 0;
+  if (said2 === !1 || said2 === "false")
+    throw new RemoteFailure("lost", `${call.what}: the platform answered "success: false"`);
+}
+function errorsIn(answer2) {
+  return isRecord(answer2) && "validation_errors" in answer2 ? fromWireErrors(answer2.validation_errors) : null;
+}
+function parse9(text5) {
+  try {
+    return JSON.parse(text5);
+  } catch {
+    return;
+  }
+}
+var MAX_DEPTH3 = 500;
+function tooDeep(value, depth = 0) {
+  if (typeof value != "object" || value === null) return !1;
+  if (depth > MAX_DEPTH3) return !0;
+  for (let item of Array.isArray(value) ? value : Object.values(value)) if (tooDeep(item, depth + 1)) return !0;
+  return !1;
+}
+function isForeign(value, { status }) {
+  if (isRecord(value) && ("version" in value || "screens" in value)) return !1;
+  let empty = isRecord(value) && Object.keys(value).length === 0;
+  return isRecord(value) && "error" in value || status !== "DRAFT" && !empty;
 }
 
 // src/manifest/base.ts
@@ -30461,6 +30397,61 @@ function at(value, key) {
   return typeof value == "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
 }
 
+// src/commands/memory.ts
+import { isDeepStrictEqual } from "node:util";
+var SETTLED = 6e4;
+function createMemory(known = /* @__PURE__ */ new Map(), save = async () => {
+}) {
+  let entries = new Map(known);
+  return {
+    recall({ id, updatedAt }) {
+      let entry = entries.get(id);
+      return entry !== void 0 && entry[0] === updatedAt ? entry[1] : void 0;
+    },
+    learn({ id, updatedAt }, document, serverTime) {
+      updatedAt === null || serverTime === null || (serverTime - Date.parse(updatedAt) >= SETTLED ? entries.set(id, [updatedAt, document]) : entries.delete(id));
+    },
+    async keep(flows) {
+      let there = new Set(flows.map(({ id }) => id));
+      entries = new Map([...entries].filter(([id]) => there.has(id))), isDeepStrictEqual(entries, known) || await save(entries);
+    }
+  };
+}
+async function openMemory(project, owner, tell) {
+  let file;
+  try {
+    file = await accountFile(project, owner, "cache", "json");
+  } catch (error3) {
+    if (!(error3 instanceof Failure)) throw error3;
+    return tell.warn(`nothing is remembered between runs: ${error3.message} (${error3.hint})`), createMemory();
+  }
+  let { path, prepare } = file, read2 = readInside(project.boundary, path), known = read2.kind === "text" ? parseMemory(read2.text, owner) : /* @__PURE__ */ new Map();
+  return known === null && tell.trace(`${path} is not one of this account, and is not used`), createMemory(known ?? /* @__PURE__ */ new Map(), async (entries) => {
+    try {
+      prepare();
+      let flows = Object.fromEntries(entries);
+      await writeInside(project.boundary, path, `${JSON.stringify({ format: 1, ...owner, flows })}
+`);
+    } catch (error3) {
+      tell.trace(`nothing is remembered for the next run: ${error3 instanceof Error ? error3.message : String(error3)}`);
+    }
+  });
+}
+function parseMemory(text5, { graphUrl: graphUrl2, waba }) {
+  let value;
+  try {
+    value = JSON.parse(text5);
+  } catch {
+    return null;
+  }
+  return !isRecord(value) || value.format !== 1 || value.graphUrl !== graphUrl2 || value.waba !== waba || !isRecord(value.flows) ? null : new Map(Object.entries(value.flows).flatMap(([id, entry]) => isEntry(entry) ? [[id, entry]] : []));
+}
+function isEntry(value) {
+  if (!Array.isArray(value) || value.length !== 2) return !1;
+  let [updatedAt, document] = value, isDocument = document === null || typeof document == "string" && /^sha256:[0-9a-f]{64}$/.test(document);
+  return typeof updatedAt == "string" && isDocument;
+}
+
 // src/plan/needs.ts
 function needsDocument({ desired, observed, refusal: refusal2 }) {
   return observed === null || refusal2 !== null || columnOf(observed.status) === "deprecated" ? !1 : desired.status === "deprecated" || desired.status === "deleted" ? observed.updatedAt === null : !(desired.document === null || desired.document.fingerprint === null);
@@ -30532,6 +30523,13 @@ async function confirmed(remote, desired, observed) {
 }
 
 // src/commands/planning.ts
+async function lookAt(world, { project, account: { waba, graphUrl: graphUrl2 } }, transport, output) {
+  return {
+    remote: createReader(transport, waba, world.pause),
+    memory: await openMemory(project, { graphUrl: graphUrl2, waba }, output),
+    serverTime: transport.serverTime
+  };
+}
 var SHOWN = 100;
 async function planWith({ remote, memory, serverTime }, chosen, desired, flags) {
   let globs = flags.flow ?? [], keep3 = flags.json === !0 ? 0 : flags.verbose === !0 ? Number.POSITIVE_INFINITY : SHOWN, all10 = desired.flows.map(({ flow }) => flow), { ignore, retireLimit } = chosen.config, base = desired.base?.map(({ flow, document }) => ({
@@ -31509,11 +31507,7 @@ async function planFor(run2, flags) {
   let { world, output } = catching(run2), chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   for (let secret of [chosen.account.token.reveal(), chosen.account.appSecret?.reveal() ?? ""])
     mask((line) => run2.sinks.command(line.trimEnd()), secret);
-  let desired = await loadDesired(world, chosen, flags, output), transport = await connect2(world, chosen, flags, output), { waba, graphUrl: graphUrl2 } = chosen.account, looking = {
-    remote: createReader(transport, waba, world.pause),
-    memory: await openMemory(chosen.project, { graphUrl: graphUrl2, waba }, output),
-    serverTime: transport.serverTime
-  }, planned = await planWith(looking, chosen, desired, { ...flags, json: !1 });
+  let desired = await loadDesired(world, chosen, flags, output), transport = await connect2(world, chosen, flags, output), looking = await lookAt(world, chosen, transport, output), planned = await planWith(looking, chosen, desired, { ...flags, json: !1 });
   for (let remark2 of planned.remarks) sayLoudly(run2, remark2);
   return output.say(callsLine(transport)), { chosen, planned, findings: desired.findings, preview: (id) => readPreview(transport, id) };
 }
@@ -32561,6 +32555,14 @@ function isListOf2(value, each) {
   return Array.isArray(value) && value.every(each);
 }
 
+// src/commands/until-stopped.ts
+async function untilStopped(work2, signal) {
+  return new Promise((resolve13, reject) => {
+    let stop2 = () => reject(new Failure("interrupted", "interrupted", "interrupted before anything was written"));
+    signal.aborted && stop2(), signal.addEventListener("abort", stop2, { once: !0 }), work2.then(resolve13, reject);
+  });
+}
+
 // src/commands/apply.ts
 async function applyCommand(world, file, flags, output) {
   let approved = file === void 0 ? null : await readPlanFile(world, flags, file), asked = approved === null ? flags : withOptionsOf(approved, flags), chosen = chooseAccount(await openProject(world, asked, output), asked, output), desired = await loadDesired(world, chosen, asked, output);
@@ -32613,12 +32615,6 @@ async function applyDesired(world, approved, flags, output, chosen, desired) {
   } finally {
     lock.release(), interrupt.release();
   }
-}
-async function untilStopped(work2, signal) {
-  return new Promise((resolve13, reject) => {
-    let stop2 = () => reject(new Failure("interrupted", "interrupted", "interrupted before anything was written"));
-    signal.aborted && stop2(), signal.addEventListener("abort", stop2, { once: !0 }), work2.then(resolve13, reject);
-  });
 }
 function expectApproved(plan, approved, flags) {
   let wrong4 = approved === null ? [] : deviations(approved, plan);

@@ -1,6 +1,5 @@
 // The Action's plan: made, shown on the pull request, kept for apply.
 import { mask } from '../github/outputs.ts';
-import { createReader } from '../graph/client.ts';
 import { readPreview } from '../graph/preview.ts';
 import type { ExitName } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
@@ -13,8 +12,7 @@ import { commandLine, exitOf, pageOf, told } from './action-page.ts';
 import type { ActionRun } from './action-run.ts';
 import { baseOfPull, catching, flagsOf, inRepository, keyOf, outcomeOf, projectOf } from './action-setup.ts';
 import { callsLine, connect } from './connect.ts';
-import { openMemory } from './memory.ts';
-import { type Planned, planWith } from './planning.ts';
+import { lookAt, type Planned, planWith } from './planning.ts';
 import { type BaseFlags, type Chosen, chooseAccount, loadDesired, openProject } from './setup.ts';
 
 export async function actionPlan(run: ActionRun): Promise<ExitName> {
@@ -76,12 +74,7 @@ export async function planFor(run: ActionRun, flags: BaseFlags): Promise<Made> {
   }
   const desired = await loadDesired(world, chosen, flags, output);
   const transport = await connect(world, chosen, flags, output);
-  const { waba, graphUrl } = chosen.account;
-  const looking = {
-    remote: createReader(transport, waba, world.pause),
-    memory: await openMemory(chosen.project, { graphUrl, waba }, output),
-    serverTime: transport.serverTime,
-  };
+  const looking = await lookAt(world, chosen, transport, output);
   // Somebody looks at the documents: --json alone would keep none.
   const planned = await planWith(looking, chosen, desired, { ...flags, json: false });
   for (const remark of planned.remarks) sayLoudly(run, remark);

@@ -39,6 +39,7 @@ import { type Looking, type Planned, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { readPlanFile } from './saved-plan.ts';
 import { type BaseFlags, type Chosen, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
+import { untilStopped } from './until-stopped.ts';
 import type { World } from './world.ts';
 
 export type ApplyFlags = BaseFlags & {
@@ -158,16 +159,6 @@ async function applyDesired(
     lock.release();
     interrupt.release();
   }
-}
-
-/** Before the first write Ctrl-C simply ends: nothing has to be finished. */
-async function untilStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new Failure('interrupted', 'interrupted', 'interrupted before anything was written'));
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject);
-  });
 }
 
 /** Exit 4 where the fresh plan is not the approved one, or less of it. */

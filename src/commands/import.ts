@@ -29,6 +29,7 @@ import { withProgress } from './progress.ts';
 import { seenOnce } from './seen-once.ts';
 import { type Chosen, type CommonFlags, chooseAccount, openProject } from './setup.ts';
 import { type FileChange, type Look, type Row, type Taken, takeOverAccount } from './take-over.ts';
+import { untilStopped } from './until-stopped.ts';
 import type { World } from './world.ts';
 
 export type ImportFlags = CommonFlags & { readonly force?: boolean; readonly endpointVariables?: boolean };
@@ -458,14 +459,4 @@ function warnOfVariables({ config, environment }: Chosen, { variables }: Taken, 
   output.warn(
     `${output.errColors.yellow('warning:')} ${fresh.join(', ')} ${fresh.length === 1 ? 'is' : 'are'} declared for ${forTerminal(environment)} only: declare ${fresh.length === 1 ? 'it' : 'them'} for ${forTerminal(others.join(', '))} too`,
   );
-}
-
-/** Before the first file is written Ctrl-C simply ends. */
-async function untilStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new Failure('interrupted', 'interrupted', 'interrupted before anything was written'));
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject);
-  });
 }

@@ -1,6 +1,5 @@
 // `waflow plan` for several environments: each account planned by itself, told as one table, ended by one exit code.
 import pLimit from 'p-limit';
-import { createReader } from '../graph/client.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
@@ -8,10 +7,9 @@ import { type EnvironmentColumn, renderEnvironments, renderEnvironmentsMarkdown 
 import { toJson } from '../render/findings.ts';
 import { callsLine, connect } from './connect.ts';
 import { asFailure } from './failures.ts';
-import { openMemory } from './memory.ts';
 import type { Output } from './output.ts';
 import type { PlanFlags } from './plan.ts';
-import { type Planned, planWith } from './planning.ts';
+import { lookAt, type Planned, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { chooseAccount, loadDesired, openProject } from './setup.ts';
 import type { World } from './world.ts';
@@ -82,12 +80,7 @@ async function planOne(world: World, environment: string, flags: PlanFlags, outp
     const desired = await loadDesired(world, chosen, asked, quiet);
     findings = desired.findings;
     const transport = await connect(world, chosen, asked, quiet);
-    const { waba, graphUrl } = chosen.account;
-    const looking = {
-      remote: createReader(transport, waba, world.pause),
-      memory: await openMemory(chosen.project, { graphUrl, waba }, quiet),
-      serverTime: transport.serverTime,
-    };
+    const looking = await lookAt(world, chosen, transport, quiet);
     const planned = await planWith(looking, chosen, desired, { ...asked, json: true });
     return { environment, findings, outcome: { planned, calls: callsLine(transport) } };
   } catch (error) {

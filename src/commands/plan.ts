@@ -1,6 +1,5 @@
 // `waflow plan`: what apply would do. Writes nothing but the file that --out names.
 import { resolve } from 'node:path';
-import { createReader } from '../graph/client.ts';
 import { writeNamed } from '../manifest/files.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { hasErrors } from '../model/finding.ts';
@@ -10,10 +9,9 @@ import { renderPlanMarkdown } from '../render/plan-markdown.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
 import { callsLine, connect } from './connect.ts';
 import { withFindings } from './failures.ts';
-import { openMemory } from './memory.ts';
 import type { Output } from './output.ts';
 import { planEnvironments } from './plan-environments.ts';
-import { type Looking, planWith } from './planning.ts';
+import { lookAt, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
 import { type BaseFlags, type Chosen, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
 import type { World } from './world.ts';
@@ -64,12 +62,7 @@ async function planDesired(
   desired: Desired,
 ): Promise<ExitName> {
   const transport = await connect(world, chosen, flags, output);
-  const { waba, graphUrl } = chosen.account;
-  const looking: Looking = {
-    remote: createReader(transport, waba, world.pause),
-    memory: await openMemory(chosen.project, { graphUrl, waba }, output),
-    serverTime: transport.serverTime,
-  };
+  const looking = await lookAt(world, chosen, transport, output);
   const { plan, documents, remarks } = await withProgress(
     world,
     output,

@@ -1,6 +1,8 @@
 // The way to a plan that `plan` and `apply` share: observe the account, decide, gather what is shown.
 import type { Document } from '../flowjson/read.ts';
 import { atAuthorsPlace, inOneLine } from '../flowjson/remote-errors.ts';
+import { createReader } from '../graph/client.ts';
+import type { Transport } from '../graph/transport.ts';
 import { short } from '../manifest/base.ts';
 import { maskAddress } from '../manifest/endpoint.ts';
 import type { ResolvedFlow } from '../manifest/resolve.ts';
@@ -13,8 +15,11 @@ import { farewellsAmong, isSelected, makePlan } from '../plan/plan.ts';
 import type { ShownDocument, ShownDocuments } from '../render/change-lines.ts';
 import { maskLike, withoutValues } from '../render/masked.ts';
 import { TOOL } from '../version.ts';
+import { openMemory } from './memory.ts';
 import { type BaseFlow, type Observation, type ObserveOptions, observe } from './observe.ts';
+import type { Output } from './output.ts';
 import type { BaseFlags, Chosen, Desired } from './setup.ts';
+import type { World } from './world.ts';
 
 export type Planned = {
   readonly plan: Plan;
@@ -27,6 +32,20 @@ export type Planned = {
 
 /** What planning looks through: a reader, which cannot write, and what is remembered of the account. */
 export type Looking = Pick<Required<ObserveOptions>, 'memory' | 'serverTime'> & { readonly remote: RemoteReader };
+
+/** What to look through at an account: reads, and what is remembered. */
+export async function lookAt(
+  world: Pick<World, 'pause'>,
+  { project, account: { waba, graphUrl } }: Pick<Chosen, 'project' | 'account'>,
+  transport: Transport,
+  output: Output,
+): Promise<Looking> {
+  return {
+    remote: createReader(transport, waba, world.pause),
+    memory: await openMemory(project, { graphUrl, waba }, output),
+    serverTime: transport.serverTime,
+  };
+}
 
 /** How many documents a plan shows that folds, and one that does not. */
 const SHOWN = 100;

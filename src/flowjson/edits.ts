@@ -15,7 +15,8 @@ export function editsBetween(before: unknown, after: unknown): string[] {
   return all.length <= MOST + 1 ? all : [...all.slice(0, MOST), `${all.length - MOST} more places`];
 }
 
-type Parts = Readonly<Record<string, unknown>>;
+/** A JSON object. */
+export type Parts = Readonly<Record<string, unknown>>;
 
 function compareDocuments(before: Parts, after: Parts, places: Set<string>): void {
   const [old, now] = [screensById(before.screens), screensById(after.screens)];
@@ -36,7 +37,7 @@ function compareDocuments(before: Parts, after: Parts, places: Set<string>): voi
 }
 
 /** Null where it is no list of screens with ids of their own. */
-function screensById(screens: unknown): ReadonlyMap<string, Parts> | null {
+export function screensById(screens: unknown): ReadonlyMap<string, Parts> | null {
   if (!Array.isArray(screens)) return null;
   const found = new Map<string, Parts>();
   for (const screen of screens) {

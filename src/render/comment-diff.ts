@@ -1,5 +1,6 @@
 // What differs between two Flow JSON documents, screen by screen: an added screen never shifts the others.
 import { canonicalJson } from '../flowjson/canonical.ts';
+import { screensById } from '../flowjson/edits.ts';
 import { isRecord } from '../model/json.ts';
 import { type DiffLine, diffDocuments } from './document-diff.ts';
 
@@ -42,15 +43,4 @@ function orderLines(old: ReadonlyMap<string, Parts>, now: ReadonlyMap<string, Pa
     { kind: 'remove', text: was },
     { kind: 'add', text: is },
   ];
-}
-
-/** Null where it is no list of screens with ids of their own. */
-function screensById(screens: unknown): ReadonlyMap<string, Parts> | null {
-  if (!Array.isArray(screens)) return null;
-  const found = new Map<string, Parts>();
-  for (const screen of screens) {
-    if (!isRecord(screen) || typeof screen.id !== 'string' || found.has(screen.id)) return null;
-    found.set(screen.id, screen);
-  }
-  return found;
 }
