@@ -1,5 +1,6 @@
 // All commands and flags, as commander knows them: a command line to a command. The work is loaded when one is run.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { DiffFlags } from './commands/diff.ts';
 import { asFailure } from './commands/failures.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { Output, OutputFlags } from './commands/output.ts';
@@ -126,6 +127,17 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
     ),
   );
   general(
+    command<DiffFlags>(
+      'diff [files...]',
+      'what changes between two Flow JSON files, and for whom it breaks',
+      ['waflow diff before.json after.json', 'waflow diff before.json after.json --markdown'],
+      async (w, f, o, files) => (await load()).diffCommand(w, files, f, o),
+    )
+      .option('--markdown', 'print the changes as GitHub-flavoured Markdown')
+      .option('--detailed-exitcode', 'exit with 2 where there are changes')
+      .addOption(new Option('--base <ref>', 'compare with this commit').hideHelp()),
+  );
+  general(
     command(
       'show <plan>',
       'a saved plan, rendered',
@@ -227,7 +239,6 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
 
 // What the contract promises for later: refused with a clear sentence until then.
 const LATER_COMMANDS = {
-  diff: '"waflow plan" shows what differs inside the documents',
   render: 'look at the flow in WhatsApp Manager for now',
 } as const;
 

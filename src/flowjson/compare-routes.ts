@@ -1,0 +1,114 @@
+// What differs between two routing models: routes, each from one screen to another. A route that only follows the new id
+// of a screen is the same route.
+
+import { compareValues } from './compare-values.ts';
+import type { DocumentChange } from './document-change.ts';
+import type { Path } from './walk.ts';
+
+type Model = Readonly<Record<string, unknown>>;
+type Route = { readonly from: string; readonly to: string; readonly path: Path };
+
+/** @param renamed ids of screens before and after */
+export function compareRoutes(
+  before: Model,
+  after: Model,
+  renamed: ReadonlyMap<string | null, string | null>,
+): DocumentChange[] {
+  const idAfter = (id: string) => (Object.hasOwn(after, id) && !renamed.has(id) ? id : (renamed.get(id) ?? id));
+  const changes: DocumentChange[] = [];
+  const seen = new Set<string>();
+  for (const from of Object.keys(before).sort()) {
+    const now = idAfter(from);
+    const key = Object.hasOwn(after, now) && !seen.has(now) ? now : null;
+    if (key !== null) seen.add(key);
+    changes.push(...compareEnds({ from, list: before[from] }, { from: key ?? now, list: key && after[key] }, idAfter));
+  }
+  for (const to of Object.keys(after).sort()) {
+    if (!seen.has(to)) changes.push(...compareEnds({ from: to, list: null }, { from: to, list: after[to] }, idAfter));
+  }
+  return changes;
+}
+
+type Ends = { readonly from: string; readonly list: unknown };
+
+/** The routes that leave one screen; a list of null is not there. */
+function compareEnds(before: Ends, after: Ends, idAfter: (id: string) => string): DocumentChange[] {
+  const [old, now] = [toRoutes(before), toRoutes(after)];
+  const place = { screen: null, component: null };
+  const paths = { before: ['routing_model', before.from], after: ['routing_model', after.from] };
+  const none = (list: unknown) => list === null || list === undefined;
+  const isEmpty = (list: unknown) => none(list) || (Array.isArray(list) && list.length === 0);
+  const isOdd = old === null || now === null || (isEmpty(before.list) && isEmpty(after.list));
+  if (
+    isOdd ||
+    (before.from !== after.from && !none(before.list) && !none(after.list) && old.length + now.length === 0)
+  ) {
+    const spot = { subject: 'route', ...place, part: [after.from], ...paths } as const;
+    const [one, other] = [before.list ?? undefined, after.list ?? undefined];
+    if (before.from === after.from || one === undefined || other === undefined) return compareValues(spot, one, other);
+    return [
+      { kind: 'changed', subject: 'route', place: { ...place, part: [after.from] }, from: one, to: other, ...paths },
+    ];
+  }
+  const open = [...now];
+  const kept: [Route, Route][] = [];
+  const changes: DocumentChange[] = [];
+  const gone: Route[] = [];
+  for (const route of old) {
+    const at = none(after.list) ? -1 : open.findIndex(({ to }) => to === idAfter(route.to));
+    const [other] = at < 0 ? [] : open.splice(at, 1);
+    if (other === undefined) gone.push(route);
+    else kept.push([route, other]);
+  }
+  for (const [one, other] of kept) {
+    if (one.from === other.from && one.to === other.to) continue;
+    const [from, to] = [one, other].map((route) => [route.from, route.to]);
+    const part = [other.from, other.to];
+    changes.push({
+      kind: 'changed',
+      subject: 'route',
+      place: { ...place, part },
+      from,
+      to,
+      before: one.path,
+      after: other.path,
+    });
+  }
+  const order = kept.map(([, other]) => other.path.at(-1));
+  if (order.some((index, at) => at > 0 && Number(index) < Number(order[at - 1]))) {
+    const [from, to] = [old, now].map((routes) => routes.map((route) => route.to));
+    changes.push({ kind: 'moved', subject: 'route', place: { ...place, part: [after.from] }, from, to, ...paths });
+  }
+  for (const { from, to, path } of open) {
+    const part = [from, to];
+    changes.push({
+      kind: 'added',
+      subject: 'route',
+      place: { ...place, part },
+      from: undefined,
+      to,
+      before: null,
+      after: path,
+    });
+  }
+  for (const { from, to, path } of gone) {
+    const part = [from, to];
+    changes.push({
+      kind: 'removed',
+      subject: 'route',
+      place: { ...place, part },
+      from: to,
+      to: undefined,
+      before: path,
+      after: null,
+    });
+  }
+  return changes;
+}
+
+/** Null where it is something else than a list of ids. */
+function toRoutes({ from, list }: Ends): Route[] | null {
+  if (list === null || list === undefined) return [];
+  if (!Array.isArray(list) || list.some((to) => typeof to !== 'string')) return null;
+  return list.map((to: string, index) => ({ from, to, path: ['routing_model', from, index] }));
+}
