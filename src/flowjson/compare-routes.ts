@@ -9,12 +9,8 @@ type Model = Readonly<Record<string, unknown>>;
 type Route = { readonly from: string; readonly to: string; readonly path: Path };
 
 /** @param renamed ids of screens before and after */
-export function compareRoutes(
-  before: Model,
-  after: Model,
-  renamed: ReadonlyMap<string | null, string | null>,
-): DocumentChange[] {
-  const idAfter = (id: string) => (Object.hasOwn(after, id) && !renamed.has(id) ? id : (renamed.get(id) ?? id));
+export function compareRoutes(before: Model, after: Model, renamed: ReadonlyMap<string, string>): DocumentChange[] {
+  const idAfter = (id: string) => renamed.get(id) ?? id;
   const changes: DocumentChange[] = [];
   const seen = new Set<string>();
   for (const from of Object.keys(before).sort()) {

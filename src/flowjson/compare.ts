@@ -23,7 +23,7 @@ export function compareDocuments(before: unknown, after: unknown): DocumentChang
   const changes: DocumentChange[] = [];
   const screens = Array.isArray(before.screens) && Array.isArray(after.screens);
   const pairs = screens ? matchScreens(toScreens(before.screens), toScreens(after.screens)) : null;
-  const renamed = new Map((pairs?.both ?? []).map(([one, other]) => [one.id, other.id]));
+  const renamed = renamedIds(pairs?.both ?? []);
   for (const key of keysOf(before, after)) {
     const spot = below(top, key);
     const [old, now] = [own(before, key), own(after, key)];
@@ -56,6 +56,18 @@ function toScreens(list: unknown): Screen[] {
     const layout = isRecord(value) ? own(value, 'layout') : undefined;
     return { value, id, index, path, slots: slotsOf(layout, [...path, 'layout'], id, null) };
   });
+}
+
+/** New ids by old ones, where each stands for one screen only. */
+function renamedIds(both: ScreenPairs['both']): ReadonlyMap<string, string> {
+  const count = (ids: readonly (string | null)[], id: string) => ids.filter((one) => one === id).length;
+  const ids = both.flatMap(([one, other]) => (one.id === other.id ? [one.id] : [one.id, other.id]));
+  const renamed = both.flatMap(([{ id: one }, { id: other }]) =>
+    one === null || other === null || one === other || count(ids, one) > 1 || count(ids, other) > 1
+      ? []
+      : [[one, other] as const],
+  );
+  return new Map(renamed);
 }
 
 /** From this likeness on, two screens of different ids are one that was renamed. */

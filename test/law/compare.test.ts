@@ -198,5 +198,5 @@ function shuffledBack(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shuffledBack);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.map(([key, item]) => [key, shuffledBack(item), 'of an object']);
+  return { entries: entries.map(([key, item]) => [key, shuffledBack(item)]) };
 }
