@@ -14,10 +14,18 @@ export function compareRoutes(before: Model, after: Model, renamed: ReadonlyMap<
   const changes: DocumentChange[] = [];
   const seen = new Set<string>();
   for (const from of Object.keys(before).sort()) {
-    const now = idAfter(from);
-    const key = Object.hasOwn(after, now) && !seen.has(now) ? now : null;
+    // A model that still names the old id has not changed.
+    const now = Object.hasOwn(after, from) ? from : idAfter(from);
+    const isOpen = now === from || !Object.hasOwn(before, now);
+    const key = Object.hasOwn(after, now) && isOpen && !seen.has(now) ? now : null;
     if (key !== null) seen.add(key);
-    changes.push(...compareEnds({ from, list: before[from] }, { from: key ?? now, list: key && after[key] }, idAfter));
+    changes.push(
+      ...compareEnds(
+        { from, list: before[from] },
+        { from: key ?? now, list: key === null ? null : after[key] },
+        idAfter,
+      ),
+    );
   }
   for (const to of Object.keys(after).sort()) {
     if (!seen.has(to)) changes.push(...compareEnds({ from: to, list: null }, { from: to, list: after[to] }, idAfter));
@@ -49,13 +57,18 @@ function compareEnds(before: Ends, after: Ends, idAfter: (id: string) => string)
   const open = [...now];
   const kept: [Route, Route][] = [];
   const changes: DocumentChange[] = [];
-  const gone: Route[] = [];
-  for (const route of old) {
-    const at = none(after.list) ? -1 : open.findIndex(({ to }) => to === idAfter(route.to));
-    const [other] = at < 0 ? [] : open.splice(at, 1);
-    if (other === undefined) gone.push(route);
-    else kept.push([route, other]);
-  }
+  const take = (routes: readonly Route[], idOf: (id: string) => string) =>
+    routes.filter((route) => {
+      const at = none(after.list) ? -1 : open.findIndex(({ to }) => to === idOf(route.to));
+      const [other] = at < 0 ? [] : open.splice(at, 1);
+      if (other !== undefined) kept.push([route, other]);
+      return other === undefined;
+    });
+  const gone = take(
+    take(old, (id) => id),
+    idAfter,
+  );
+  kept.sort(([a], [b]) => Number(a.path.at(-1)) - Number(b.path.at(-1)));
   for (const [one, other] of kept) {
     if (one.from === other.from && one.to === other.to) continue;
     const [from, to] = [one, other].map((route) => [route.from, route.to]);
