@@ -91,7 +91,7 @@ const pairs = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.jsonValue(), fc.jsonValue()) },
 );
 
-/** Where two of one screen share a name, or two screens an id, one may be taken for the other. */
+/** Where two of one screen share a name, two screens an id, or a route stands twice, one may be taken for the other. */
 function isClear(document: unknown): boolean {
   const namesIn = (value: unknown): unknown[] => {
     if (typeof value !== 'object' || value === null) return [];
@@ -102,6 +102,8 @@ function isClear(document: unknown): boolean {
   const screens: unknown = Reflect.get(Object(document), 'screens');
   if (!Array.isArray(screens)) return true;
   const layouts = screens.map((screen: unknown) => namesIn(Reflect.get(Object(screen), 'layout')));
+  const routes = Object.values(Object(Reflect.get(Object(document), 'routing_model')));
+  if (!routes.every((list) => !Array.isArray(list) || isUnique(list))) return false;
   return isUnique(screens.map((screen: unknown) => Reflect.get(Object(screen), 'id'))) && layouts.every(isUnique);
 }
 
