@@ -21,7 +21,7 @@ export type ExitName = keyof typeof EXIT;
 export const EXIT_MEANING: Readonly<Record<ExitName, string>> = {
   done: 'done, or nothing to do',
   no: 'the answer is no: errors found, a step failed, or the account is not as desired',
-  differences: 'there are differences (`plan --detailed-exitcode` and `drift`)',
+  differences: 'there are differences (`plan` and `diff` with `--detailed-exitcode`, and `drift`)',
   refused: 'refused: the plan holds a refusal, consent is missing, or "no" was answered',
   stale: 'stale: the plan is not the one that was approved, or the flows moved in the meantime',
   remote: 'the remote: unreachable, not authorised, or throttled after retries',
