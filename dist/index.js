@@ -22411,8 +22411,8 @@ function refit(written4, target, variables, quote2 = (value) => value) {
   for (let kept = places.length; places.length > 0 && kept >= 0; kept -= 1) {
     let last = places[kept - 1], head = last === void 0 ? "" : written4.slice(0, last.index + last[0].length), tail = kept === places.length ? "" : written4.slice(places[kept]?.index), [before, after] = [fill(head), fill(tail)];
     if (before.length + after.length > target.length || !target.startsWith(before) || !target.endsWith(after)) continue;
-    let middle = escapeText(target.slice(before.length, target.length - after.length)), text5 = `${head}${middle}${tail}`;
-    if (fill(text5) === target && [...text5.matchAll(PLACEHOLDER)].length >= places.length) return text5;
+    let middle = escapeText(target.slice(before.length, target.length - after.length)), text5 = `${head}${middle}${tail}`, { value, undeclared } = fillText(text5, variables, quote2);
+    if (value === target && undeclared.length === 0 && [...text5.matchAll(PLACEHOLDER)].length >= places.length) return text5;
   }
   return null;
 }

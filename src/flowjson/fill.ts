@@ -77,8 +77,10 @@ export function refit(
     if (before.length + after.length > target.length || !target.startsWith(before) || !target.endsWith(after)) continue;
     const middle = escapeText(target.slice(before.length, target.length - after.length));
     const text = `${head}${middle}${tail}`;
-    const isSound = fill(text) === target && [...text.matchAll(PLACEHOLDER)].length >= places.length;
-    if (isSound) return text;
+    const { value, undeclared } = fillText(text, variables, quote);
+    // A name that nobody declares fills to itself, and is an error all the same.
+    const isSound = value === target && undeclared.length === 0;
+    if (isSound && [...text.matchAll(PLACEHOLDER)].length >= places.length) return text;
   }
   return null;
 }

@@ -201,3 +201,11 @@ test('what is refitted fills to what was asked for', () => {
     { numRuns: 2_000 },
   );
 });
+
+test('a name that nobody declares is not kept by refitting: it would be an error', () => {
+  const known = variables({ API: 'a' });
+  for (const written of ['{{API}}{{X}}', '{{X}}{{API}}', '{{X}}']) {
+    const text = refit(written, `${fillText(written, known).value}!`, known);
+    expect(text === null ? [] : fillText(text, known).undeclared).toEqual([]);
+  }
+});
