@@ -30212,6 +30212,32 @@ function fillIn(text5, { observed }) {
   return text5.replace("{status}", observed.status);
 }
 
+// src/plan/decided.ts
+function decideOne(pair2, base, wording) {
+  let { desired, observed } = pair2, before = base?.before(desired, observed) ?? null, protect = desired.protect || before?.protect === !0, guarded = decide({ ...pair2, desired: { ...desired, protect } }, wording), decision = desired.protect ? guarded : { ...guarded, refusals: guarded.refusals.map(asOfBase) }, manifest2 = desired.manifest;
+  if (base === null || observed === null) return { pair: pair2, decision, manifest: manifest2, before };
+  if (base.managing(observed.id) === null) return { pair: pair2, decision: adopting(decision), manifest: manifest2, before };
+  let written4 = decision.steps.length === 0 ? [] : decision.changes.map(({ field }) => field), notes = before === null ? [] : overwritten(before, desired, observed, written4, base.editsOf(observed.id));
+  return { pair: pair2, decision: { ...decision, notes: [...decision.notes, ...notes] }, manifest: manifest2, before };
+}
+function asOfBase(refusal2) {
+  return refusal2.code !== "protected" ? refusal2 : { ...refusal2, message: refusal2.message.replace("the manifest", "the base"), hint: 'a change cannot relax its own guards: merge the one that removes "protect: true" first, then this one' };
+}
+function adopting(decision) {
+  return decision.refusals.length > 0 ? decision : {
+    ...decision,
+    steps: decision.steps.map((step) => ({ ...step, consent: [...step.consent ?? [], "adopt"] })),
+    notes: [{ code: "adopts", message: "the account has this flow already: the manifest is new, and takes it under management" }, ...decision.notes]
+  };
+}
+function decideFarewell({ pair: pair2, because, manifest: manifest2 }, wording) {
+  let decision = decide(pair2, wording), steps = decision.steps.map((step) => {
+    let consent = step.kind === "delete" ? "delete" : "retire";
+    return { ...step, because, consent: [.../* @__PURE__ */ new Set([...step.consent ?? [], consent])] };
+  });
+  return { pair: pair2, decision: { ...decision, steps }, manifest: manifest2, before: null };
+}
+
 // src/plan/farewells.ts
 function successionsOf(desired) {
   let found = /* @__PURE__ */ new Map();
@@ -30257,54 +30283,13 @@ function pairOf(flow, status, manifest2, protect) {
   }, observed: flow, refusal: null };
 }
 
-// src/plan/plan.ts
-function makePlan(input) {
-  let { desired, observed, ignore, flow: globs, prune = null } = input, base = input.base ? baseBeside(input.base, observed, ignore) : null, all10 = match(desired, observed, ignore).map((pair2) => decideOne(pair2, base, input.wording)), farewells = farewellsAmong(input, base).map((one) => decideFarewell(one, input.wording)), decided = withSuccessions([...all10, ...farewells], desired, globs).filter(({ isIn }) => isIn).sort((a, b) => byCodeUnits(a.pair.desired.name, b.pair.desired.name)), retires = decided.flatMap(({ decision }) => decision.steps.filter(isRetiring)).length, flows = decided.map((one) => toFlowPlan(one, retires > input.retireLimit)), leaving = new Set(farewells.flatMap(({ pair: pair2 }) => pair2.observed?.id ?? [])), foreign = foreignTo(desired, observed, ignore).filter(({ id }) => !leaving.has(id)), head = {
-    format: 1,
-    tool: input.tool,
-    environment: input.environment,
-    remote: input.remote,
-    waba: input.waba
-  }, options2 = { flow: [...new Set(globs)].sort(byCodeUnits), prune }, digest = digestOf({ ...head, options: options2, flows }), guards = input.base ? guardChanges(input.base.guards, decided) : [];
-  return {
-    ...head,
-    digest,
-    options: options2,
-    ...input.base && { base: input.base.commit },
-    ...guards.length > 0 && { guards },
-    summary: summarise(flows, foreign.length),
-    flows,
-    foreign
-  };
+// src/plan/selection.ts
+function isSelected(flow, globs) {
+  let both = [flow.name, flow.key];
+  return both.some((name2) => selectsName(globs, name2)) && !both.some((name2) => leavesOut(globs, name2));
 }
-function decideOne(pair2, base, wording) {
-  let { desired, observed } = pair2, before = base?.before(desired, observed) ?? null, protect = desired.protect || before?.protect === !0, guarded = decide({ ...pair2, desired: { ...desired, protect } }, wording), decision = desired.protect ? guarded : { ...guarded, refusals: guarded.refusals.map(asOfBase) }, manifest2 = desired.manifest;
-  if (base === null || observed === null) return { pair: pair2, decision, manifest: manifest2, before };
-  if (base.managing(observed.id) === null) return { pair: pair2, decision: adopting(decision), manifest: manifest2, before };
-  let written4 = decision.steps.length === 0 ? [] : decision.changes.map(({ field }) => field), notes = before === null ? [] : overwritten(before, desired, observed, written4, base.editsOf(observed.id));
-  return { pair: pair2, decision: { ...decision, notes: [...decision.notes, ...notes] }, manifest: manifest2, before };
-}
-function asOfBase(refusal2) {
-  return refusal2.code !== "protected" ? refusal2 : { ...refusal2, message: refusal2.message.replace("the manifest", "the base"), hint: 'a change cannot relax its own guards: merge the one that removes "protect: true" first, then this one' };
-}
-function adopting(decision) {
-  return decision.refusals.length > 0 ? decision : {
-    ...decision,
-    steps: decision.steps.map((step) => ({ ...step, consent: [...step.consent ?? [], "adopt"] })),
-    notes: [{ code: "adopts", message: "the account has this flow already: the manifest is new, and takes it under management" }, ...decision.notes]
-  };
-}
-function farewellsAmong(input, base = input.base ? baseBeside(input.base, input.observed, input.ignore) : null) {
-  let { desired, observed, ignore, leftOut = [], prune = null } = input, managed = new Set(match(desired, observed, ignore).flatMap((pair2) => pair2.observed?.id ?? []));
-  return farewellsOf({ desired, observed, ignore, leftOut, base, prune, managed });
-}
-function decideFarewell({ pair: pair2, because, manifest: manifest2 }, wording) {
-  let decision = decide(pair2, wording), steps = decision.steps.map((step) => {
-    let consent = step.kind === "delete" ? "delete" : "retire";
-    return { ...step, because, consent: [.../* @__PURE__ */ new Set([...step.consent ?? [], consent])] };
-  });
-  return { pair: pair2, decision: { ...decision, steps }, manifest: manifest2, before: null };
-}
+
+// src/plan/successions.ts
 function withSuccessions(all10, desired, globs) {
   let successions = successionsOf(desired), byName = new Map(all10.map((one) => [one.pair.desired.name, one]));
   return all10.map((one) => {
@@ -30328,16 +30313,37 @@ function willBeOut(successor, isIn) {
   let { steps } = successor.decision;
   return columnOf(successor.pair.observed?.status ?? null) === "published" || isIn && steps.some(({ kind }) => kind === "publish");
 }
+
+// src/plan/plan.ts
+function makePlan(input) {
+  let { desired, observed, ignore, flow: globs, prune = null } = input, base = input.base ? baseBeside(input.base, observed, ignore) : null, all10 = match(desired, observed, ignore).map((pair2) => decideOne(pair2, base, input.wording)), farewells = farewellsAmong(input, base).map((one) => decideFarewell(one, input.wording)), decided = withSuccessions([...all10, ...farewells], desired, globs).filter(({ isIn }) => isIn).sort((a, b) => byCodeUnits(a.pair.desired.name, b.pair.desired.name)), retires = decided.flatMap(({ decision }) => decision.steps.filter(isRetiring)).length, flows = decided.map((one) => toFlowPlan(one, retires > input.retireLimit)), leaving = new Set(farewells.flatMap(({ pair: pair2 }) => pair2.observed?.id ?? [])), foreign = foreignTo(desired, observed, ignore).filter(({ id }) => !leaving.has(id)), head = {
+    format: 1,
+    tool: input.tool,
+    environment: input.environment,
+    remote: input.remote,
+    waba: input.waba
+  }, options2 = { flow: [...new Set(globs)].sort(byCodeUnits), prune }, digest = digestOf({ ...head, options: options2, flows }), guards = input.base ? guardChanges(input.base.guards, decided) : [];
+  return {
+    ...head,
+    digest,
+    options: options2,
+    ...input.base && { base: input.base.commit },
+    ...guards.length > 0 && { guards },
+    summary: summarise(flows, foreign.length),
+    flows,
+    foreign
+  };
+}
+function farewellsAmong(input, base = input.base ? baseBeside(input.base, input.observed, input.ignore) : null) {
+  let { desired, observed, ignore, leftOut = [], prune = null } = input, managed = new Set(match(desired, observed, ignore).flatMap((pair2) => pair2.observed?.id ?? []));
+  return farewellsOf({ desired, observed, ignore, leftOut, base, prune, managed });
+}
 function guardChanges(guards, decided) {
   let unprotected = decided.filter(({ before, pair: pair2 }) => before?.protect === !0 && !pair2.desired.protect);
   return [
     ...guards,
     ...unprotected.map(({ pair: pair2 }) => ({ guard: `protect of "${pair2.desired.name}"`, base: "true", change: "false" }))
   ];
-}
-function isSelected(flow, globs) {
-  let both = [flow.name, flow.key];
-  return both.some((name2) => selectsName(globs, name2)) && !both.some((name2) => leavesOut(globs, name2));
 }
 function isRetiring(step) {
   return step.kind === "deprecate" || step.kind === "delete";

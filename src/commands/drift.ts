@@ -8,7 +8,7 @@ import { type ExitName, Failure } from '../model/failure.ts';
 import { hasErrors, sortFindings } from '../model/finding.ts';
 import { driftOf } from '../plan/drift.ts';
 import { match } from '../plan/match.ts';
-import { isSelected } from '../plan/plan.ts';
+import { isSelected } from '../plan/selection.ts';
 import type { ShownDocument, ShownDocuments } from '../render/change-lines.ts';
 import { renderDrift } from '../render/drift-terminal.ts';
 import { forTerminal } from '../render/escape.ts';

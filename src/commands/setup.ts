@@ -22,7 +22,7 @@ import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
 import { selectsName } from '../model/names.ts';
 import type { GuardChange } from '../model/plan.ts';
 import type { Prune } from '../plan/farewells.ts';
-import { isSelected } from '../plan/plan.ts';
+import { isSelected } from '../plan/selection.ts';
 import type { Output, OutputFlags } from './output.ts';
 import { withProgress } from './progress.ts';
 import type { World } from './world.ts';

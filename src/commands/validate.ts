@@ -12,7 +12,7 @@ import { CONFIG_FILE, findProject, type Project, shownPath } from '../manifest/p
 import { resolveManifests, type Setting } from '../manifest/resolve.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
-import { isSelected } from '../plan/plan.ts';
+import { isSelected } from '../plan/selection.ts';
 import type { TextOf } from '../render/code-frame.ts';
 import { countFindings, plural, toJson } from '../render/findings.ts';
 import { renderGithub } from '../render/findings-github.ts';

@@ -1,25 +1,24 @@
 // The one plan function: desired and observed in, a plan out. `plan` shows it, `apply` carries it out.
 import { byCodeUnits, type DesiredFlow, type ObservedFlow } from '../model/flow.ts';
-import { columnOf } from '../model/lifecycle.ts';
-import { leavesOut, selectsName } from '../model/names.ts';
 import {
   CONSENTS,
   type Consent,
   type FlowPlan,
   type GuardChange,
   type Plan,
-  type Refusal,
   type RemoteKind,
   STEP_KINDS,
   type Step,
   type StepKind,
   type Summary,
 } from '../model/plan.ts';
-import { type Base, type BaseInput, baseBeside, overwritten } from './base.ts';
-import { type Decision, decide, NOTHING, type Wording } from './decide.ts';
+import { type BaseInput, baseBeside } from './base.ts';
+import type { Wording } from './decide.ts';
+import { type Decided, decideFarewell, decideOne } from './decided.ts';
 import { digestOf } from './digest.ts';
-import { type Farewell, farewellsOf, type Prune, successionsOf } from './farewells.ts';
-import { foreignTo, match, type Pair } from './match.ts';
+import { type Farewell, farewellsOf, type Prune } from './farewells.ts';
+import { foreignTo, match } from './match.ts';
+import { withSuccessions } from './successions.ts';
 
 export type PlanInput = {
   /** All manifests of the environment, whatever `flow` selects. */
@@ -78,49 +77,6 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-/** One flow with what should happen to it. */
-type Decided = {
-  readonly pair: Pair;
-  readonly decision: Decision;
-  readonly manifest: string | null;
-  /** The base's manifest for it. */
-  readonly before: DesiredFlow | null;
-  /** Whether it is part of the plan; set once it is known who waits for whom. */
-  readonly isIn?: boolean;
-};
-
-function decideOne(pair: Pair, base: Base | null, wording: Wording): Decided {
-  const { desired, observed } = pair;
-  const before = base?.before(desired, observed) ?? null;
-  const protect = desired.protect || before?.protect === true;
-  const guarded = decide({ ...pair, desired: { ...desired, protect } }, wording);
-  const decision = desired.protect ? guarded : { ...guarded, refusals: guarded.refusals.map(asOfBase) };
-  const manifest = desired.manifest;
-  if (base === null || observed === null) return { pair, decision, manifest, before };
-  if (base.managing(observed.id) === null) return { pair, decision: adopting(decision), manifest, before };
-  const written = decision.steps.length === 0 ? [] : decision.changes.map(({ field }) => field);
-  const notes = before === null ? [] : overwritten(before, desired, observed, written, base.editsOf(observed.id));
-  return { pair, decision: { ...decision, notes: [...decision.notes, ...notes] }, manifest, before };
-}
-
-/** The manifest does not protect the flow any more; its base does. */
-function asOfBase(refusal: Refusal): Refusal {
-  if (refusal.code !== 'protected') return refusal;
-  const hint = 'a change cannot relax its own guards: merge the one that removes "protect: true" first, then this one';
-  return { ...refusal, message: refusal.message.replace('the manifest', 'the base'), hint };
-}
-
-/** A flow that is in the account already, and that no manifest of the base stood for. */
-function adopting(decision: Decision): Decision {
-  if (decision.refusals.length > 0) return decision;
-  const message = 'the account has this flow already: the manifest is new, and takes it under management';
-  return {
-    ...decision,
-    steps: decision.steps.map((step) => ({ ...step, consent: [...(step.consent ?? []), 'adopt'] })),
-    notes: [{ code: 'adopts', message }, ...decision.notes],
-  };
-}
-
 /** Flows that should go though no manifest stands for them. */
 export function farewellsAmong(
   input: Pick<PlanInput, 'desired' | 'observed' | 'ignore' | 'leftOut' | 'prune' | 'base'>,
@@ -131,52 +87,6 @@ export function farewellsAmong(
   return farewellsOf({ desired, observed, ignore, leftOut, base, prune, managed });
 }
 
-function decideFarewell({ pair, because, manifest }: Farewell, wording: Wording): Decided {
-  const decision = decide(pair, wording);
-  const steps = decision.steps.map((step): Step => {
-    const consent: Consent = step.kind === 'delete' ? 'delete' : 'retire';
-    return { ...step, because, consent: [...new Set([...(step.consent ?? []), consent])] };
-  });
-  return { pair, decision: { ...decision, steps }, manifest, before: null };
-}
-
-/** Nobody leaves before the one who takes the place is out; a successor brings its predecessors into the plan. */
-function withSuccessions(
-  all: readonly Decided[],
-  desired: readonly DesiredFlow[],
-  globs: readonly string[],
-): Decided[] {
-  const successions = successionsOf(desired);
-  const byName = new Map(all.map((one) => [one.pair.desired.name, one]));
-  return all.map((one) => {
-    const { desired: flow } = one.pair;
-    const successor = successions.get(flow.name);
-    if (successor === undefined) return { ...one, isIn: isSelected(flow, globs) };
-    const isSuccessorIn = isSelected(successor, globs);
-    const isOwn = one.manifest === flow.manifest && flow.manifest !== successor.manifest;
-    const isIn = isOwn ? isSelected(flow, globs) : isSuccessorIn && !leavesOut(globs, flow.name);
-    const waits = one.decision.steps.length > 0 && !willBeOut(byName.get(successor.name), isSuccessorIn);
-    if (!waits) return { ...one, decision: retiring(one.decision, successor), isIn };
-    const message = `"${successor.name}" takes its place, and is not published by this plan: until then it stays as it is`;
-    return { ...one, decision: { ...NOTHING, notes: [{ code: 'waits', message }] }, isIn };
-  });
-}
-
-function retiring(decision: Decision, { name }: DesiredFlow): Decision {
-  const steps = decision.steps.map((step): Step => {
-    const consent = [...new Set<Consent>([...(step.consent ?? []), 'retire'])];
-    return { ...step, because: `superseded by "${name}"`, consent };
-  });
-  return { ...decision, steps };
-}
-
-function willBeOut(successor: Decided | undefined, isIn: boolean): boolean {
-  if (successor === undefined || successor.decision.refusals.length > 0) return false;
-  const { steps } = successor.decision;
-  const isOut = columnOf(successor.pair.observed?.status ?? null) === 'published';
-  return isOut || (isIn && steps.some(({ kind }) => kind === 'publish'));
-}
-
 /** What the change would have had otherwise, protection of its flows included. */
 function guardChanges(guards: readonly GuardChange[], decided: readonly Decided[]): GuardChange[] {
   const unprotected = decided.filter(({ before, pair }) => before?.protect === true && !pair.desired.protect);
@@ -184,12 +94,6 @@ function guardChanges(guards: readonly GuardChange[], decided: readonly Decided[
     ...guards,
     ...unprotected.map(({ pair }) => ({ guard: `protect of "${pair.desired.name}"`, base: 'true', change: 'false' })),
   ];
-}
-
-/** True where --flow leaves the flow in; its name everywhere and its name in this environment both count. */
-export function isSelected(flow: DesiredFlow, globs: readonly string[]): boolean {
-  const both = [flow.name, flow.key];
-  return both.some((name) => selectsName(globs, name)) && !both.some((name) => leavesOut(globs, name));
 }
 
 function isRetiring(step: Step): boolean {
