@@ -30128,13 +30128,16 @@ var NOTHING2 = { steps: [], changes: [], notes: [], refusals: [] }, keep = (code
     unknown: UNKNOWN_STATUS,
     deprecated: keep("deprecated", "the flow is deprecated: it cannot be deleted, and its name stays taken")
   }
+}, PROTECTION = {
+  manifest: 'remove "protect: true" first, in a change of its own',
+  base: 'a change cannot relax its own guards: merge the one that removes "protect: true" first, then this one'
 };
-function decide({ desired, observed, refusal: refusal2 }, wording) {
+function decide({ desired, observed, refusal: refusal2 }, wording, protector = "manifest") {
   if (refusal2 !== null) return { ...NOTHING2, refusals: [refusal2] };
   let errors = desired.status === "deprecated" || desired.status === "deleted" ? [] : documentErrors(desired);
   if (errors.length > 0) return { ...NOTHING2, refusals: errors };
   let column = columnOf(observed?.status ?? null), decision = observed === null || column === "none" ? appear(desired, wording) : TABLE[desired.status][column]({ desired, observed, wording });
-  return withNotes(guard(decision, desired, observed), desired, observed);
+  return withNotes(guard(decision, desired, observed, protector), desired, observed);
 }
 function appear(desired, wording) {
   if (desired.status === "deleted") return NOTHING2;
@@ -30182,11 +30185,11 @@ function documentErrors(desired) {
   let hint = 'correct the Flow JSON; "waflow validate" shows the place';
   return (desired.document?.errors ?? []).map((message) => ({ code: "flow-json-errors", message, hint }));
 }
-function guard(decision, desired, observed) {
+function guard(decision, desired, observed, protector) {
   let refusals = [...decision.refusals], has = (...kinds2) => decision.steps.some((step) => kinds2.includes(step.kind)), renames = has("update") && observed !== null && decision.changes.some((change) => change.field === "name");
   if (desired.protect && (has("deprecate", "delete") || renames)) {
-    let message = `the manifest protects this flow, and the plan would ${has("deprecate") ? "deprecate" : has("delete") ? "delete" : "rename"} it`;
-    refusals.push({ code: "protected", message, hint: 'remove "protect: true" first, in a change of its own' });
+    let verb = has("deprecate") ? "deprecate" : has("delete") ? "delete" : "rename", message = `the ${protector} protects this flow, and the plan would ${verb} it`;
+    refusals.push({ code: "protected", message, hint: PROTECTION[protector] });
   }
   let frozen = desired.document?.frozenSince ?? null;
   if (frozen !== null && has("upload", "publish")) {
@@ -30214,14 +30217,15 @@ function fillIn(text5, { observed }) {
 
 // src/plan/decided.ts
 function decideOne(pair2, base, wording) {
-  let { desired, observed } = pair2, before = base?.before(desired, observed) ?? null, protect = desired.protect || before?.protect === !0, guarded = decide({ ...pair2, desired: { ...desired, protect } }, wording), decision = desired.protect ? guarded : { ...guarded, refusals: guarded.refusals.map(asOfBase) }, manifest2 = desired.manifest;
+  let { desired, observed } = pair2, before = base?.before(desired, observed) ?? null, protect = desired.protect || before?.protect === !0, decision = decide(
+    { ...pair2, desired: { ...desired, protect } },
+    wording,
+    desired.protect ? "manifest" : "base"
+  ), manifest2 = desired.manifest;
   if (base === null || observed === null) return { pair: pair2, decision, manifest: manifest2, before };
   if (base.managing(observed.id) === null) return { pair: pair2, decision: adopting(decision), manifest: manifest2, before };
   let written4 = decision.steps.length === 0 ? [] : decision.changes.map(({ field }) => field), notes = before === null ? [] : overwritten(before, desired, observed, written4, base.editsOf(observed.id));
   return { pair: pair2, decision: { ...decision, notes: [...decision.notes, ...notes] }, manifest: manifest2, before };
-}
-function asOfBase(refusal2) {
-  return refusal2.code !== "protected" ? refusal2 : { ...refusal2, message: refusal2.message.replace("the manifest", "the base"), hint: 'a change cannot relax its own guards: merge the one that removes "protect: true" first, then this one' };
 }
 function adopting(decision) {
   return decision.refusals.length > 0 ? decision : {

@@ -167,8 +167,22 @@ const TABLE = {
   },
 } as const satisfies Record<DesiredStatus, Record<Exclude<Column, 'none'>, Cell>>;
 
-/** Steps, changes, notes and refusals for one pair. */
-export function decide({ desired, observed, refusal }: Pair, wording: Wording): Decision {
+/** Who protects a flow, and how that is taken back. */
+const PROTECTION = {
+  manifest: 'remove "protect: true" first, in a change of its own',
+  base: 'a change cannot relax its own guards: merge the one that removes "protect: true" first, then this one',
+} as const;
+export type Protector = keyof typeof PROTECTION;
+
+/**
+ * Steps, changes, notes and refusals for one pair.
+ * @param protector who has set the pair's `protect`, where it is set
+ */
+export function decide(
+  { desired, observed, refusal }: Pair,
+  wording: Wording,
+  protector: Protector = 'manifest',
+): Decision {
   if (refusal !== null) return { ...NOTHING, refusals: [refusal] };
   const retires = desired.status === 'deprecated' || desired.status === 'deleted';
   const errors = retires ? [] : documentErrors(desired);
@@ -178,7 +192,7 @@ export function decide({ desired, observed, refusal }: Pair, wording: Wording): 
     observed === null || column === 'none'
       ? appear(desired, wording)
       : TABLE[desired.status][column]({ desired, observed, wording });
-  return withNotes(guard(decision, desired, observed), desired, observed);
+  return withNotes(guard(decision, desired, observed, protector), desired, observed);
 }
 
 /** The column "none": nothing of this name is in the account. */
@@ -243,14 +257,19 @@ function documentErrors(desired: DesiredFlow): Refusal[] {
 }
 
 // Guards come after the table: they only ever take steps away.
-function guard(decision: Decision, desired: DesiredFlow, observed: ObservedFlow | null): Decision {
+function guard(
+  decision: Decision,
+  desired: DesiredFlow,
+  observed: ObservedFlow | null,
+  protector: Protector,
+): Decision {
   const refusals: Refusal[] = [...decision.refusals];
   const has = (...kinds: StepKind[]) => decision.steps.some((step) => kinds.includes(step.kind));
   const renames = has('update') && observed !== null && decision.changes.some((change) => change.field === 'name');
   if (desired.protect && (has('deprecate', 'delete') || renames)) {
     const verb = has('deprecate') ? 'deprecate' : has('delete') ? 'delete' : 'rename';
-    const message = `the manifest protects this flow, and the plan would ${verb} it`;
-    refusals.push({ code: 'protected', message, hint: 'remove "protect: true" first, in a change of its own' });
+    const message = `the ${protector} protects this flow, and the plan would ${verb} it`;
+    refusals.push({ code: 'protected', message, hint: PROTECTION[protector] });
   }
   const frozen = desired.document?.frozenSince ?? null;
   if (frozen !== null && has('upload', 'publish')) {

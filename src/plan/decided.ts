@@ -1,6 +1,6 @@
 // One flow with what should happen to it: the decision table's word, and what a base or a farewell adds to it.
 import type { DesiredFlow } from '../model/flow.ts';
-import type { Consent, Refusal, Step } from '../model/plan.ts';
+import type { Consent, Step } from '../model/plan.ts';
 import { type Base, overwritten } from './base.ts';
 import { type Decision, decide, type Wording } from './decide.ts';
 import type { Farewell } from './farewells.ts';
@@ -22,21 +22,17 @@ export function decideOne(pair: Pair, base: Base | null, wording: Wording): Deci
   const { desired, observed } = pair;
   const before = base?.before(desired, observed) ?? null;
   const protect = desired.protect || before?.protect === true;
-  const guarded = decide({ ...pair, desired: { ...desired, protect } }, wording);
-  const decision = desired.protect ? guarded : { ...guarded, refusals: guarded.refusals.map(asOfBase) };
+  const decision = decide(
+    { ...pair, desired: { ...desired, protect } },
+    wording,
+    desired.protect ? 'manifest' : 'base',
+  );
   const manifest = desired.manifest;
   if (base === null || observed === null) return { pair, decision, manifest, before };
   if (base.managing(observed.id) === null) return { pair, decision: adopting(decision), manifest, before };
   const written = decision.steps.length === 0 ? [] : decision.changes.map(({ field }) => field);
   const notes = before === null ? [] : overwritten(before, desired, observed, written, base.editsOf(observed.id));
   return { pair, decision: { ...decision, notes: [...decision.notes, ...notes] }, manifest, before };
-}
-
-/** The manifest does not protect the flow any more; its base does. */
-function asOfBase(refusal: Refusal): Refusal {
-  if (refusal.code !== 'protected') return refusal;
-  const hint = 'a change cannot relax its own guards: merge the one that removes "protect: true" first, then this one';
-  return { ...refusal, message: refusal.message.replace('the manifest', 'the base'), hint };
 }
 
 /** A flow that is in the account already, and that no manifest of the base stood for. */
