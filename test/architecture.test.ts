@@ -21,7 +21,22 @@ const FLOORS: Readonly<Record<Floor, Allowed>> = {
   flowjson: { ours: ['model'], npm: ['fastest-levenshtein', 'jsonc-parser'] },
   plan: { ours: ['model', 'flowjson'], npm: [] },
   apply: { ours: ['model', 'flowjson', 'plan'], npm: ['p-limit'] },
-  render: { ours: ['model', 'flowjson'], npm: ['diff', 'picocolors', 'string-width', 'wrap-ansi'] },
+  render: {
+    ours: ['model', 'flowjson'],
+    npm: [
+      '@dagrejs/dagre',
+      'diff',
+      'mdast',
+      'mdast-util-from-markdown',
+      'mdast-util-gfm-strikethrough',
+      'mdast-util-gfm-table',
+      'micromark-extension-gfm-strikethrough',
+      'micromark-extension-gfm-table',
+      'picocolors',
+      'string-width',
+      'wrap-ansi',
+    ],
+  },
   manifest: {
     ours: ['model', 'flowjson', 'version.ts'],
     npm: ['ajv', 'fast-glob', 'fastest-levenshtein', 'p-limit', 'picomatch', 'semver', 'write-file-atomic', 'yaml'],

@@ -1,12 +1,12 @@
 // `waflow diff A.json B.json`: what changes for people and for the systems that read the answers. Needs no account.
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { compareDocuments } from '../flowjson/compare.ts';
 import { MAX_BYTES } from '../flowjson/read.ts';
+import { reviewDocuments } from '../flowjson/review.ts';
 import { parseSound } from '../flowjson/sound.ts';
 import { walkJson } from '../flowjson/walk.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
-import { changesJson, judge, renderChanges, renderChangesMarkdown } from '../render/changes.ts';
+import { changesJson, renderChanges, renderChangesMarkdown } from '../render/changes.ts';
 import type { Output, OutputFlags } from './output.ts';
 import type { World } from './world.ts';
 
@@ -26,7 +26,7 @@ export async function diffCommand(
 ): Promise<ExitName> {
   const [old, now] = toTwo(files, flags);
   const [before, after] = [await readDocument(world, flags, old), await readDocument(world, flags, now)];
-  const judged = judge(compareDocuments(before, after), before, after);
+  const judged = reviewDocuments(before, after);
   if (output.json) output.document({ format: 1, before: old, after: now, changes: changesJson(judged) });
   else if (flags.markdown === true) output.print(renderChangesMarkdown(judged));
   else output.print(renderChanges(judged, output.colors));

@@ -1,31 +1,16 @@
 // How changes inside a Flow JSON are said: for a terminal, in Markdown, as JSON. What they are and mean is settled before.
-import { type DocumentChange, fingerprintsOf } from '../flowjson/document-change.ts';
-import { type ChangeImpact, IMPACT_LEVELS, type ImpactLevel, impactsOf } from '../flowjson/impact.ts';
+import { IMPACT_LEVELS, type ImpactLevel } from '../flowjson/impact.ts';
+import type { ReviewedChange } from '../flowjson/review.ts';
 import { toPointer } from '../model/finding.ts';
 import { changeSentence, type Wording } from './change-words.ts';
 import type { Colors } from './colors.ts';
 import { forMarkdown, forTerminal } from './escape.ts';
 
-export type JudgedChange = {
-  readonly change: DocumentChange;
-  readonly impact: ChangeImpact;
-  readonly fingerprint: string;
-};
-
-/** Each change with what it means and what it is called. */
-export function judge(changes: readonly DocumentChange[], before: unknown, after: unknown): JudgedChange[] {
-  const [impacts, fingerprints] = [impactsOf(changes, before, after), fingerprintsOf(changes)];
-  return changes.flatMap((change, index) => {
-    const [impact, fingerprint] = [impacts[index], fingerprints[index]];
-    return impact === undefined || fingerprint === undefined ? [] : [{ change, impact, fingerprint }];
-  });
-}
-
 const MARKS = { added: '+', removed: '-', changed: '~', moved: '>', renamed: '~' } as const;
 
 const PLAIN: Wording = { code: (text) => `\`${forTerminal(text)}\``, quote: forTerminal };
 
-export function renderChanges(judged: readonly JudgedChange[], colors: Colors): string {
+export function renderChanges(judged: readonly ReviewedChange[], colors: Colors): string {
   if (judged.length === 0) return 'no changes\n';
   const paint = { breaking: colors.red, visible: colors.yellow, cosmetic: colors.dim };
   const lines = judged.map(({ change, impact, fingerprint }) => {
@@ -44,7 +29,7 @@ function codeSpan(text: string): string {
 
 const MARKDOWN: Wording = { code: codeSpan, quote: forMarkdown };
 
-export function renderChangesMarkdown(judged: readonly JudgedChange[]): string {
+export function renderChangesMarkdown(judged: readonly ReviewedChange[]): string {
   if (judged.length === 0) return 'No changes.\n';
   const parts = IMPACT_LEVELS.flatMap((level) => {
     const those = judged.filter(({ impact }) => impact.level === level);
@@ -60,7 +45,7 @@ export function renderChangesMarkdown(judged: readonly JudgedChange[]): string {
 const HEADS: Readonly<Record<ImpactLevel, string>> = { breaking: 'Breaking', visible: 'Visible', cosmetic: 'Cosmetic' };
 
 /** What machines read. */
-export function changesJson(judged: readonly JudgedChange[]): unknown {
+export function changesJson(judged: readonly ReviewedChange[]): unknown {
   return judged.map(({ change, impact, fingerprint }) => ({
     fingerprint,
     kind: change.kind,
@@ -75,7 +60,7 @@ export function changesJson(judged: readonly JudgedChange[]): unknown {
   }));
 }
 
-function countWords(judged: readonly JudgedChange[]): string {
+function countWords(judged: readonly ReviewedChange[]): string {
   const counts = IMPACT_LEVELS.flatMap((level) => {
     const count = judged.filter(({ impact }) => impact.level === level).length;
     return count === 0 ? [] : [`${count} ${level}`];

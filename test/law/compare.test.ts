@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareDocuments, type DocumentChange } from '../../src/flowjson/compare.ts';
 import { fingerprintsOf } from '../../src/flowjson/document-change.ts';
-import { judge, renderChanges, renderChangesMarkdown } from '../../src/render/changes.ts';
+import { reviewDocuments } from '../../src/flowjson/review.ts';
+import { renderChanges, renderChangesMarkdown } from '../../src/render/changes.ts';
 import { colorsFor } from '../../src/render/colors.ts';
 
 const LONG = process.env.WAFLOW_LONG === '1';
@@ -184,7 +185,7 @@ describe('the comparison of documents', () => {
             expect(new Set(named).size).toBe(named.length);
           }
           expect(new Set(fingerprintsOf(changes)).size).toBe(changes.length);
-          const judged = judge(changes, before, after);
+          const judged = reviewDocuments(before, after);
           const lines = renderChanges(judged, colorsFor(false)).split('\n');
           expect(lines).toHaveLength(changes.length === 0 ? 2 : changes.length + 3);
           expect(renderChangesMarkdown(judged)).not.toMatch(/undefined|\[object/);

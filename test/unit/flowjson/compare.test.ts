@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compareDocuments } from '../../../src/flowjson/compare.ts';
 import { fingerprintsOf } from '../../../src/flowjson/document-change.ts';
-import { judge, renderChanges, renderChangesMarkdown } from '../../../src/render/changes.ts';
+import { reviewDocuments } from '../../../src/flowjson/review.ts';
+import { renderChanges, renderChangesMarkdown } from '../../../src/render/changes.ts';
 import { colorsFor } from '../../../src/render/colors.ts';
 
 const folder = new URL('../../golden/compare/', import.meta.url);
@@ -12,7 +13,7 @@ const read = (name: string, side: string): unknown =>
   JSON.parse(readFileSync(new URL(`${name}/${side}.json`, folder), 'utf8'));
 
 function judged(before: unknown, after: unknown) {
-  return judge(compareDocuments(before, after), before, after);
+  return reviewDocuments(before, after);
 }
 
 describe('what changes between two documents', () => {
