@@ -12,8 +12,13 @@ const MOST = 60;
 
 /** The whole sentence, with what it means in brackets. */
 export function changeSentence(change: DocumentChange, impact: ChangeImpact, words: Wording): string {
+  return `${placedWords(change, words)} ${impactWords(impact)}`;
+}
+
+/** Where and what, without what it means. */
+export function placedWords(change: DocumentChange, words: Wording): string {
   const where = change.place.screen === null ? '' : `Screen ${words.quote(change.place.screen)}: `;
-  return `${where}${whatOf(change, words)} ${impactWords(impact)}`;
+  return `${where}${whatOf(change, words)}`;
 }
 
 export function impactWords({ level, for: audiences }: ChangeImpact): string {
