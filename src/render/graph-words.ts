@@ -1,0 +1,71 @@
+// What is said in a drawn screen graph, whatever draws it: signs, names, and how the screens and routes are counted.
+import type { GraphMark, GraphScreen, ScreenGraph } from '../flowjson/screen-graph.ts';
+import { forTerminal } from './escape.ts';
+import type { FoldedNode } from './graph-fold.ts';
+import { textWidth } from './width.ts';
+
+/** In front of a name, so that no mark hangs on its colour. */
+export const SIGNS = { same: '', added: '+', removed: '−', changed: '~' } satisfies Record<GraphMark, string>;
+
+export type NodeWords = {
+  readonly sign: string;
+  readonly name: string;
+  /** The second line; null where there is none. */
+  readonly below: string | null;
+};
+
+/** @param room columns of a line */
+export function wordsOf(node: FoldedNode, room: number): NodeWords {
+  if (node.kind === 'fold') {
+    const name = `… ${node.count} ${node.isUnchanged ? 'unchanged' : 'more'} screens`;
+    return { sign: '', name, below: null };
+  }
+  const { screen } = node;
+  const name = cut(screen.id, room) || '(no name)';
+  return { sign: SIGNS[screen.mark], name, below: belowOf(screen, name, room) };
+}
+
+function belowOf(screen: GraphScreen, name: string, room: number): string | null {
+  if (screen.isMissing) return 'no such screen';
+  if (screen.before !== null) return `was ${cut(screen.before, Math.max(4, room - 4)) || '(no name)'}`;
+  const title = screen.title === null ? '' : cut(screen.title, room);
+  return title === '' || title === name ? null : title;
+}
+
+/** More of a text is not looked at: it is cut anyway, and finding out its width takes a while. */
+const LONGEST = 400;
+
+/** One line of at most so many columns, with an ellipsis where something is left out. Cut between whole characters. */
+export function cut(text: string, room: number): string {
+  const whole = text.length > LONGEST ? `${text.slice(0, LONGEST)}` : text;
+  const line = forTerminal(
+    whole
+      .replace(/\s+/gu, ' ')
+      .trim()
+      .replace(/\p{Surrogate}/gu, '\ufffd'),
+  );
+  if (textWidth(line) <= room && whole === text) return line;
+  let [shown, width] = ['', 0];
+  for (const { segment } of SEGMENTS.segment(line)) {
+    width += textWidth(segment);
+    if (width > room - 1) break;
+    shown += segment;
+  }
+  return `${shown.trimEnd()}…`;
+}
+
+const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** `4 screens (1 added, 2 changed), 3 routes (1 removed)` */
+export function countWords({ screens, routes }: ScreenGraph): string {
+  return [counted(screens, 'screen'), counted(routes, 'route')].join(', ');
+}
+
+function counted(items: readonly { readonly mark: GraphMark }[], noun: string): string {
+  const parts = (['added', 'changed', 'removed'] as const).flatMap((mark) => {
+    const count = items.filter((item) => item.mark === mark).length;
+    return count === 0 ? [] : [`${count} ${mark}`];
+  });
+  const all = `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+  return parts.length === 0 ? all : `${all} (${parts.join(', ')})`;
+}
