@@ -97,7 +97,9 @@ function readLinked(boundary: string, path: string, maxBytes: number): ReadResul
       closeSync(file);
     }
   } catch (error) {
-    return { kind: codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' ? 'missing' : 'unreadable' };
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') return { kind: 'unreadable' };
+    // Whether there is something outside is nobody's business.
+    return { kind: isInside(boundary, realNearest(path)) ? 'missing' : 'outside' };
   }
 }
 
