@@ -10,10 +10,12 @@ import { driftOf } from '../plan/drift.ts';
 import { match } from '../plan/match.ts';
 import { isSelected } from '../plan/selection.ts';
 import type { ShownDocument, ShownDocuments } from '../render/change-lines.ts';
+import { editWords } from '../render/changes.ts';
 import { renderDrift } from '../render/drift-terminal.ts';
 import { forTerminal } from '../render/escape.ts';
-import { maskLike, withoutValues } from '../render/masked.ts';
+import { withoutValues } from '../render/masked.ts';
 import { callsLine, connect } from './connect.ts';
+import { secretsIn, shownEdit } from './document-sides.ts';
 import { foldDrift } from './fold-drift.ts';
 import { openMemory } from './memory.ts';
 import { type Observation, observe } from './observe.ts';
@@ -38,6 +40,7 @@ export async function driftCommand(world: World, flags: DriftFlags, output: Outp
   const flows = desired.map(({ flow }) => flow);
   const all = flags.verbose === true || flags.write === true;
   const keep = all ? Number.POSITIVE_INFINITY : output.json ? 0 : SHOWN;
+  const secrets = secretsIn(chosen.setting.variables);
   const observation = await withProgress(world, output, { what: 'reading the account', transport }, () =>
     observe(createReader(transport, waba, world.pause), flows, {
       ignore,
@@ -46,11 +49,10 @@ export async function driftCommand(world: World, flags: DriftFlags, output: Outp
       keep,
       base: desired.map(({ flow, document }) => ({
         flow,
-        document: () => JSON.parse(document?.read().text.value ?? 'null') as unknown,
+        edits: (seen) => (document === undefined ? [] : editWords(shownEdit(document, seen, secrets).review)),
       })),
     }),
   );
-  const secrets = [...chosen.setting.variables.values()].flatMap(({ value, hidden }) => (hidden ? [value] : []));
   const drift = driftOf(match(flows, observation.flows, ignore), (id) => observation.edits.get(id) ?? [], {
     mask: (address) => maskAddress(String(withoutValues(address, secrets))),
     remoteErrors: (_flow, { validationErrors }) =>
@@ -132,14 +134,7 @@ function documentsOf(
     const source = byName.get(name)?.document;
     const seen = id === null ? undefined : observation.documents.get(id);
     if (source === undefined || seen?.kind !== 'json' || !changes.some(({ field }) => field === 'json')) continue;
-    const { file, text } = source.read();
-    const [real, masked]: [unknown, unknown] = [JSON.parse(text.value), JSON.parse(text.shown)];
-    shown.set(name, {
-      file,
-      before: withoutValues(masked, secrets),
-      after: withoutValues(maskLike(seen.value, real, masked), secrets),
-      bytes: Buffer.byteLength(text.value),
-    });
+    shown.set(name, shownEdit(source, seen.value, secrets));
   }
   return shown;
 }

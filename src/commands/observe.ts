@@ -1,6 +1,5 @@
 // The account as planning needs it: the list, and the documents of the flows that must be compared.
 import { fingerprint } from '../flowjson/canonical.ts';
-import { editsBetween } from '../flowjson/edits.ts';
 import type { DesiredFlow, Fingerprint, ObservedFlow } from '../model/flow.ts';
 import { byCodeUnits } from '../model/flow.ts';
 import { type RemoteDocument, RemoteFailure, type RemoteReader } from '../model/remote.ts';
@@ -15,6 +14,8 @@ export type Observation = {
   readonly documents: ReadonlyMap<string, RemoteDocument>;
   /** By flow id, for documents that differ from the base's: where, in words. */
   readonly edits: ReadonlyMap<string, readonly string[]>;
+  /** By flow id, for documents that differ from what is desired: what that breaks, in words. */
+  readonly breaks: ReadonlyMap<string, readonly string[]>;
 };
 
 export type ObserveOptions = {
@@ -27,12 +28,14 @@ export type ObserveOptions = {
   readonly keep?: number;
   /** Flows that no manifest stands for and that are looked at all the same, of all that the account has. */
   readonly others?: (listed: readonly ObservedFlow[]) => readonly Pair[];
+  /** What it breaks that the account's document becomes the desired one, in words; by default nothing is asked. */
+  readonly breaks?: (desired: DesiredFlow, document: unknown) => readonly string[];
   /** The manifests before a change. */
   readonly base?: readonly BaseFlow[];
 };
 
-/** A manifest of the base, and what its document says. */
-export type BaseFlow = { readonly flow: DesiredFlow; readonly document: () => unknown };
+/** A manifest of the base; `edits` tells where the account's document differs from the base's, in words. */
+export type BaseFlow = { readonly flow: DesiredFlow; readonly edits: (document: unknown) => readonly string[] };
 
 /** Reads the account; documents only for the desired flows given, side by side, and only where they are not known. */
 export async function observe(
@@ -43,9 +46,17 @@ export async function observe(
   const { ignore, memory = createMemory(), serverTime = () => null, keep = 0, others = () => [] } = options;
   const listed = await remote.listFlows();
   const edits = new Map<string, readonly string[]>();
+  const breaks = new Map<string, readonly string[]>();
   const before = baseById(options.base ?? [], listed, ignore);
   const better = new Map<string, ObservedFlow>();
   const kept = keepFirst<RemoteDocument>(keep);
+  const tell = ({ desired: flow }: Pair, seen: ObservedFlow, found: Fingerprint | null, document: unknown) => {
+    const old = before.get(seen.id);
+    const { fingerprint: was = null } = old?.flow.document ?? {};
+    if (old !== undefined && was !== null && was !== found) edits.set(seen.id, old.edits(document));
+    const broken = options.breaks?.(flow, document) ?? [];
+    if (broken.length > 0) breaks.set(seen.id, broken);
+  };
   await Promise.all(
     [...match(desired, listed, ignore), ...others(listed)].map(async (pair) => {
       if (pair.observed === null || !needsDocument(pair)) return;
@@ -58,18 +69,16 @@ export async function observe(
       const document = await readDocument(remote, pair, seen);
       const found = fingerprintOf(document);
       if (document.kind !== 'broken') memory.learn(seen, found, serverTime());
-      if (found !== pair.desired.document?.fingerprint) kept.add(pair.desired.name, seen.id, document);
-      const old = before.get(seen.id);
-      if (old !== undefined && document.kind === 'json' && found !== pair.desired.document?.fingerprint) {
-        const { fingerprint: was = null } = old.flow.document ?? {};
-        if (was !== null && was !== found) edits.set(seen.id, editsBetween(old.document(), document.value));
+      if (found !== pair.desired.document?.fingerprint) {
+        kept.add(pair.desired.name, seen.id, document);
+        if (document.kind === 'json') tell(pair, seen, found, document.value);
       }
       better.set(seen.id, { ...seen, document: found });
     }),
   );
   const flows = listed.map((flow) => better.get(flow.id) ?? flow);
   await memory.keep(flows);
-  return { flows, documents: kept.values(), edits };
+  return { flows, documents: kept.values(), edits, breaks };
 }
 
 function baseById(

@@ -14,8 +14,10 @@ import { match } from '../plan/match.ts';
 import { farewellsAmong, makePlan } from '../plan/plan.ts';
 import { isSelected } from '../plan/selection.ts';
 import type { ShownDocument, ShownDocuments } from '../render/change-lines.ts';
-import { maskLike, withoutValues } from '../render/masked.ts';
+import { breakSentences, editWords } from '../render/changes.ts';
+import { withoutValues } from '../render/masked.ts';
 import { TOOL } from '../version.ts';
+import { secretsIn, shownChange, shownEdit } from './document-sides.ts';
 import { openMemory } from './memory.ts';
 import { type BaseFlow, type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { Output } from './output.ts';
@@ -61,11 +63,17 @@ export async function planWith(
   const globs = flags.flow ?? [];
   const keep = flags.json === true ? 0 : flags.verbose === true ? Number.POSITIVE_INFINITY : SHOWN;
   const all = desired.flows.map(({ flow }) => flow);
-  const { ignore, retireLimit } = chosen.config;
+  const { ignore, retireLimit, failOnBreaking } = chosen.config;
+  const secrets = secretsIn(chosen.setting.variables);
+  const byName = new Map(desired.flows.map((resolved) => [resolved.flow.name, resolved]));
   const base = desired.base?.map(({ flow, document }) => ({
     flow,
-    document: () => JSON.parse(document?.read().text.value ?? 'null') as unknown,
+    edits: (seen: unknown) => (document === undefined ? [] : editWords(shownEdit(document, seen, secrets).review)),
   }));
+  const breaks = ({ name }: DesiredFlow, seen: unknown): readonly string[] => {
+    const { document, accept } = byName.get(name) ?? {};
+    return document === undefined ? [] : breakSentences(shownChange(document, seen, secrets, accept ?? []).review);
+  };
   const asked = { desired: all, ignore, leftOut: desired.leftOut, prune: flags.prune ?? null };
   const baseOf = (edits: Observation['edits']) =>
     base === undefined || chosen.base === null
@@ -80,17 +88,16 @@ export async function planWith(
       serverTime,
       keep,
       ...(base && { base }),
+      ...(failOnBreaking && { breaks }),
       others: (listed) =>
         farewellsAmong({ ...asked, observed: listed, base: baseOf(new Map()) }).map(({ pair }) => pair),
     },
   );
-  const secrets = [...chosen.setting.variables.values()].flatMap(({ value, hidden }) => (hidden ? [value] : []));
-  const byName = new Map(desired.flows.map((resolved) => [resolved.flow.name, resolved]));
   const seen = { ...asked, observed: observation.flows, base: baseOf(observation.edits) };
   const pairs = new Map(
     [...match(all, observation.flows, ignore), ...farewellsAmong(seen).map(({ pair }) => pair)].map(
       ({ desired: flow, observed }) => {
-        const resolved = byName.get(flow.name) ?? { flow, document: undefined };
+        const resolved = byName.get(flow.name) ?? { flow, document: undefined, accept: [] };
         return [flow.name, { resolved, observed }] as const;
       },
     ),
@@ -112,6 +119,7 @@ export async function planWith(
           ? observed.validationErrors.map(({ code, message }) => chosen.scrub(`${code}: ${message}`))
           : atAuthorsPlace(document, observed.validationErrors, false).map(inOneLine).map(chosen.scrub);
       },
+      breaks: ({ id }) => observation.breaks.get(id) ?? [],
     },
   });
   const plan = concernsSenders(made) ? withImpact(made, await templatesOf(remote)) : made;
@@ -174,18 +182,10 @@ function shownDocuments(
   const shown = new Map<string, ShownDocument>();
   for (const flow of plan.flows) {
     if (shown.size >= limit) break;
-    const source = pairs.get(flow.name)?.resolved.document;
+    const { document: source, accept = [] } = pairs.get(flow.name)?.resolved ?? {};
     if (source === undefined || !flow.changes.some((change) => change.field === 'json')) continue;
-    const { file, text } = source.read();
-    const real: unknown = JSON.parse(text.value);
-    const after: unknown = JSON.parse(text.shown);
     const seen = flow.id === null ? undefined : observation.documents.get(flow.id);
-    shown.set(flow.name, {
-      file,
-      after: withoutValues(after, secrets),
-      bytes: Buffer.byteLength(text.value),
-      ...(seen?.kind === 'json' && { before: withoutValues(maskLike(seen.value, real, after), secrets) }),
-    });
+    shown.set(flow.name, shownChange(source, seen?.kind === 'json' ? seen.value : undefined, secrets, accept));
   }
   return shown;
 }

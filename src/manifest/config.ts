@@ -27,6 +27,7 @@ type WrittenConfig = {
   readonly environments?: Readonly<Record<string, WrittenEnvironment | null>>;
   readonly ignore?: readonly string[];
   readonly limits?: { readonly retire?: number };
+  readonly failOnBreaking?: boolean;
   readonly flowJson?: { readonly versions?: VersionOverrides };
 };
 
@@ -41,6 +42,8 @@ export type Config = {
   readonly declared: readonly string[];
   readonly ignore: readonly string[];
   readonly retireLimit: number;
+  /** Breaking changes that nobody has accepted keep a flow from being written. */
+  readonly failOnBreaking: boolean;
   /** What the project says about versions of Flow JSON. */
   readonly versions: VersionOverrides;
   /** Where a key of waflow.yaml stands. */
@@ -58,6 +61,7 @@ const DEFAULTS: Config = {
   declared: ['default'],
   ignore: [],
   retireLimit: 3,
+  failOnBreaking: false,
   versions: {},
   placeOf: () => ({ line: 1, column: 1 }),
 };
@@ -106,6 +110,7 @@ function settle(written: WrittenConfig, yaml: YamlFile): Config {
     declared: declared.length === 0 ? ['default'] : declared,
     ignore: (written.ignore ?? []).map((glob) => glob.normalize('NFC')),
     retireLimit: written.limits?.retire ?? DEFAULTS.retireLimit,
+    failOnBreaking: written.failOnBreaking ?? DEFAULTS.failOnBreaking,
     versions: written.flowJson?.versions ?? {},
     placeOf: yaml.placeOf,
   };

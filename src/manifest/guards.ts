@@ -10,7 +10,7 @@ type Written = string | { readonly env: string };
  *
  * `waba`, `token`, `remote` and the variables from the process environment are the base's: where they are new, nothing is
  * taken from the process environment for them until the base has them. An environment that the base lacks has no guards
- * there, and no variables from the process. `limits` and `ignore` may be made stricter by the change, never looser.
+ * there, and no variables from the process. `limits`, `failOnBreaking` and `ignore` may be made stricter by the change, never looser.
  * @returns the configuration that counts, and what the change would have had otherwise
  */
 export function guardedBy(
@@ -35,6 +35,7 @@ export function guardedBy(
   const variables = variablesOf(guarding ?? {}, wanted, environment, told);
   told('defaultEnvironment', base.defaultEnvironment, change.defaultEnvironment);
   told('limits.retire', String(base.retireLimit), String(change.retireLimit));
+  told('failOnBreaking', String(base.failOnBreaking), String(change.failOnBreaking));
   told('ignore', listed(base.ignore), listed(change.ignore));
 
   const settled: WrittenEnvironment = {
@@ -46,6 +47,7 @@ export function guardedBy(
       ...change,
       environments: new Map([...change.environments, [environment, settled]]),
       retireLimit: Math.min(base.retireLimit, change.retireLimit),
+      failOnBreaking: base.failOnBreaking || change.failOnBreaking,
       ignore: [...new Set([...base.ignore, ...change.ignore])],
     },
     changes,

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { CheckContext } from '../flowjson/check.ts';
 import { type Filled, fillText, type Variables } from '../flowjson/fill.ts';
 import { type Document, readFlowJson, undeclaredHint, undeclaredMessage } from '../flowjson/read.ts';
+import type { Acceptance } from '../flowjson/review.ts';
 import { type Suppression, silencedCodes, suppress } from '../flowjson/suppress.ts';
 import { frozenSince } from '../flowjson/versions.ts';
 import { Failure } from '../model/failure.ts';
@@ -37,6 +38,7 @@ export type WrittenManifest = Overrides & {
   readonly previously?: readonly string[];
   readonly supersedes?: readonly string[];
   readonly suppress?: readonly { readonly code: string; readonly because: string }[];
+  readonly accept?: readonly Acceptance[];
   readonly protect?: boolean;
   readonly environments?: Readonly<Record<string, false | Overrides>>;
 };
@@ -52,7 +54,12 @@ export type DocumentSource = {
 };
 
 /** A flow with the document that belongs to it; the document is undefined where it has errors or is not needed. */
-export type ResolvedFlow = { readonly flow: DesiredFlow; readonly document: DocumentSource | undefined };
+export type ResolvedFlow = {
+  readonly flow: DesiredFlow;
+  readonly document: DocumentSource | undefined;
+  /** Changes inside the document that its manifest says yes to. */
+  readonly accept: readonly Acceptance[];
+};
 
 export type Resolution = {
   readonly flows: readonly ResolvedFlow[];
@@ -212,7 +219,8 @@ function resolveOne(setting: Reading, yaml: YamlFile): One {
     protect: written.protect ?? false,
     supersedes: asSet(supersedes),
   };
-  return { flow: { flow, document: document.document }, known, findings, documentFindings: document.findings };
+  const resolved = { flow, document: document.document, accept: written.accept ?? [] };
+  return { flow: resolved, known, findings, documentFindings: document.findings };
 }
 
 function suppressionsIn({ suppress: entries = [] }: WrittenManifest, yaml: YamlFile): Suppression[] {

@@ -37,7 +37,7 @@ var require_ucs2length = __commonJS({
 
 // <stdin>
 var manifest = validate10;
-var schema11 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://unpkg.com/waflow@0.1/schema/manifest.schema.json", "title": "waflow manifest", "description": "One WhatsApp Flow: what it should be in the WhatsApp Business Account.", "type": "object", "additionalProperties": false, "required": ["name", "categories"], "properties": { "name": { "type": "string", "minLength": 1, "maxLength": 200, "description": "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", "examples": ["Book an appointment"] }, "categories": { "type": "array", "minItems": 1, "description": "What the flow is for; at least one. Order does not matter.", "examples": [["APPOINTMENT_BOOKING"]], "items": { "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "anyOf": [{ "enum": ["SIGN_UP", "SIGN_IN", "APPOINTMENT_BOOKING", "LEAD_GENERATION", "SHOPPING", "CONTACT_US", "CUSTOMER_SUPPORT", "SURVEY", "OTHER"] }, { "type": "string" }], "description": "A category of the platform, in capitals. One that waflow does not know is a warning, not an error." } }, "json": { "type": "string", "minLength": 1, "description": "The Flow JSON file, relative to this file. It must stay inside the repository. May be left out only where the status is deprecated or deleted.", "examples": ["book-appointment.json"] }, "endpoint": { "type": "string", "minLength": 1, "description": "The https address of the data endpoint. Left out, waflow never sends, compares or clears it.", "examples": ["https://flows.example.com/appointments", "{{ API }}/appointments"] }, "status": { "enum": ["draft", "published", "deprecated", "deleted"], "default": "draft", "description": "What should become of the flow. draft: uploaded, not published. published: what customers get. deprecated: no longer sent; this is final. deleted: removed, possible only for drafts.", "examples": ["published"] }, "application": { "type": "string", "pattern": "^[0-9]+$", "description": "The id of the Meta app to connect, in quotes. Left out, waflow never touches it.", "examples": ["1234567890"] }, "previously": { "type": "array", "items": { "type": "string", "minLength": 1, "maxLength": 200, "description": "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", "examples": ["Book an appointment"] }, "description": "Names that this flow had before. A flow in the account with such a name is renamed, never deleted and created anew.", "examples": [["Appointment"]] }, "supersedes": { "type": "array", "items": { "type": "string", "minLength": 1, "maxLength": 200, "description": "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", "examples": ["Book an appointment"] }, "description": "Names of flows to deprecate once this one is published.", "examples": [["Book a visit"]] }, "protect": { "type": "boolean", "default": false, "description": "Never deprecate, delete or rename this flow, whatever else is asked.", "examples": [true] }, "suppress": { "type": "array", "description": "Findings of the checker to silence, each with a reason. Errors, too: the platform's own answer at the upload still counts.", "examples": [[{ "code": "MAX_CHARS", "because": "approved by design" }]], "items": { "type": "object", "additionalProperties": false, "required": ["code", "because"], "properties": { "code": { "type": "string", "minLength": 1, "description": "The code of the finding." }, "because": { "type": "string", "minLength": 1, "description": "Why it does not matter here." } } } }, "environments": { "type": "object", "description": "What differs in single environments of waflow.yaml; false leaves the flow out there.", "examples": [{ "staging": { "status": "draft" }, "sandbox": false }], "additionalProperties": { "oneOf": [{ "const": false, "description": "The flow does not exist in this environment." }, { "type": "object", "additionalProperties": false, "description": "Values that hold in this environment instead of those above.", "properties": { "name": { "type": "string", "minLength": 1, "maxLength": 200, "description": "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", "examples": ["Book an appointment"] }, "categories": { "type": "array", "minItems": 1, "description": "What the flow is for; at least one. Order does not matter.", "examples": [["APPOINTMENT_BOOKING"]], "items": { "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "anyOf": [{ "enum": ["SIGN_UP", "SIGN_IN", "APPOINTMENT_BOOKING", "LEAD_GENERATION", "SHOPPING", "CONTACT_US", "CUSTOMER_SUPPORT", "SURVEY", "OTHER"] }, { "type": "string" }], "description": "A category of the platform, in capitals. One that waflow does not know is a warning, not an error." } }, "json": { "type": "string", "minLength": 1, "description": "The Flow JSON file, relative to this file. It must stay inside the repository. May be left out only where the status is deprecated or deleted.", "examples": ["book-appointment.json"] }, "endpoint": { "type": "string", "minLength": 1, "description": "The https address of the data endpoint. Left out, waflow never sends, compares or clears it.", "examples": ["https://flows.example.com/appointments", "{{ API }}/appointments"] }, "status": { "enum": ["draft", "published", "deprecated", "deleted"], "default": "draft", "description": "What should become of the flow. draft: uploaded, not published. published: what customers get. deprecated: no longer sent; this is final. deleted: removed, possible only for drafts.", "examples": ["published"] }, "application": { "type": "string", "pattern": "^[0-9]+$", "description": "The id of the Meta app to connect, in quotes. Left out, waflow never touches it.", "examples": ["1234567890"] } } }] } } }, "examples": [{ "name": "Book an appointment", "categories": ["APPOINTMENT_BOOKING"], "json": "book-appointment.json", "endpoint": "https://flows.example.com/appointments", "status": "published" }] };
+var schema11 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://unpkg.com/waflow@0.1/schema/manifest.schema.json", "title": "waflow manifest", "description": "One WhatsApp Flow: what it should be in the WhatsApp Business Account.", "type": "object", "additionalProperties": false, "required": ["name", "categories"], "properties": { "name": { "type": "string", "minLength": 1, "maxLength": 200, "description": "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", "examples": ["Book an appointment"] }, "categories": { "type": "array", "minItems": 1, "description": "What the flow is for; at least one. Order does not matter.", "examples": [["APPOINTMENT_BOOKING"]], "items": { "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "anyOf": [{ "enum": ["SIGN_UP", "SIGN_IN", "APPOINTMENT_BOOKING", "LEAD_GENERATION", "SHOPPING", "CONTACT_US", "CUSTOMER_SUPPORT", "SURVEY", "OTHER"] }, { "type": "string" }], "description": "A category of the platform, in capitals. One that waflow does not know is a warning, not an error." } }, "json": { "type": "string", "minLength": 1, "description": "The Flow JSON file, relative to this file. It must stay inside the repository. May be left out only where the status is deprecated or deleted.", "examples": ["book-appointment.json"] }, "endpoint": { "type": "string", "minLength": 1, "description": "The https address of the data endpoint. Left out, waflow never sends, compares or clears it.", "examples": ["https://flows.example.com/appointments", "{{ API }}/appointments"] }, "status": { "enum": ["draft", "published", "deprecated", "deleted"], "default": "draft", "description": "What should become of the flow. draft: uploaded, not published. published: what customers get. deprecated: no longer sent; this is final. deleted: removed, possible only for drafts.", "examples": ["published"] }, "application": { "type": "string", "pattern": "^[0-9]+$", "description": "The id of the Meta app to connect, in quotes. Left out, waflow never touches it.", "examples": ["1234567890"] }, "previously": { "type": "array", "items": { "type": "string", "minLength": 1, "maxLength": 200, "description": "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", "examples": ["Book an appointment"] }, "description": "Names that this flow had before. A flow in the account with such a name is renamed, never deleted and created anew.", "examples": [["Appointment"]] }, "supersedes": { "type": "array", "items": { "type": "string", "minLength": 1, "maxLength": 200, "description": "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", "examples": ["Book an appointment"] }, "description": "Names of flows to deprecate once this one is published.", "examples": [["Book a visit"]] }, "protect": { "type": "boolean", "default": false, "description": "Never deprecate, delete or rename this flow, whatever else is asked.", "examples": [true] }, "suppress": { "type": "array", "description": "Findings of the checker to silence, each with a reason. Errors, too: the platform's own answer at the upload still counts.", "examples": [[{ "code": "MAX_CHARS", "because": "approved by design" }]], "items": { "type": "object", "additionalProperties": false, "required": ["code", "because"], "properties": { "code": { "type": "string", "minLength": 1, "description": "The code of the finding." }, "because": { "type": "string", "minLength": 1, "description": "Why it does not matter here." } } } }, "accept": { "type": "array", "description": 'Breaking changes inside the Flow JSON that are meant, each with a reason. Only with "failOnBreaking: true" in waflow.yaml do others keep the flow from being written.', "examples": [[{ "change": "3f9a1c0b7d24", "because": "the endpoint takes both names since May" }]], "items": { "type": "object", "additionalProperties": false, "required": ["change", "because"], "properties": { "change": { "type": "string", "minLength": 1, "description": 'The fingerprint of the change, as "waflow diff" and "waflow plan" show it in brackets. In quotes where it is digits only.', "examples": ["3f9a1c0b7d24"] }, "because": { "type": "string", "minLength": 1, "description": "Why it breaks nobody, or who knows of it." } } } }, "environments": { "type": "object", "description": "What differs in single environments of waflow.yaml; false leaves the flow out there.", "examples": [{ "staging": { "status": "draft" }, "sandbox": false }], "additionalProperties": { "oneOf": [{ "const": false, "description": "The flow does not exist in this environment." }, { "type": "object", "additionalProperties": false, "description": "Values that hold in this environment instead of those above.", "properties": { "name": { "type": "string", "minLength": 1, "maxLength": 200, "description": "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", "examples": ["Book an appointment"] }, "categories": { "type": "array", "minItems": 1, "description": "What the flow is for; at least one. Order does not matter.", "examples": [["APPOINTMENT_BOOKING"]], "items": { "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "anyOf": [{ "enum": ["SIGN_UP", "SIGN_IN", "APPOINTMENT_BOOKING", "LEAD_GENERATION", "SHOPPING", "CONTACT_US", "CUSTOMER_SUPPORT", "SURVEY", "OTHER"] }, { "type": "string" }], "description": "A category of the platform, in capitals. One that waflow does not know is a warning, not an error." } }, "json": { "type": "string", "minLength": 1, "description": "The Flow JSON file, relative to this file. It must stay inside the repository. May be left out only where the status is deprecated or deleted.", "examples": ["book-appointment.json"] }, "endpoint": { "type": "string", "minLength": 1, "description": "The https address of the data endpoint. Left out, waflow never sends, compares or clears it.", "examples": ["https://flows.example.com/appointments", "{{ API }}/appointments"] }, "status": { "enum": ["draft", "published", "deprecated", "deleted"], "default": "draft", "description": "What should become of the flow. draft: uploaded, not published. published: what customers get. deprecated: no longer sent; this is final. deleted: removed, possible only for drafts.", "examples": ["published"] }, "application": { "type": "string", "pattern": "^[0-9]+$", "description": "The id of the Meta app to connect, in quotes. Left out, waflow never touches it.", "examples": ["1234567890"] } } }] } } }, "examples": [{ "name": "Book an appointment", "categories": ["APPOINTMENT_BOOKING"], "json": "book-appointment.json", "endpoint": "https://flows.example.com/appointments", "status": "published" }] };
 var func2 = Object.prototype.hasOwnProperty;
 var func3 = require_ucs2length().default;
 var pattern0 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
@@ -478,56 +478,47 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.environments !== void 0) {
-      let data16 = data.environments;
-      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
-        for (const key2 in data16) {
-          let data17 = data16[key2];
-          const _errs42 = errors;
-          let valid12 = false;
-          let passing0 = null;
-          const _errs43 = errors;
-          if (false !== data17) {
-            const err38 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/oneOf/0/const", keyword: "const", params: { allowedValue: false }, message: "must be equal to constant", schema: false, parentSchema: schema11.properties.environments.additionalProperties.oneOf[0], data: data17 };
-            if (vErrors === null) {
-              vErrors = [err38];
-            } else {
-              vErrors.push(err38);
-            }
-            errors++;
-          }
-          var _valid1 = _errs43 === errors;
-          if (_valid1) {
-            valid12 = true;
-            passing0 = 0;
-          }
-          const _errs44 = errors;
+    if (data.accept !== void 0) {
+      let data16 = data.accept;
+      if (Array.isArray(data16)) {
+        const len4 = data16.length;
+        for (let i4 = 0; i4 < len4; i4++) {
+          let data17 = data16[i4];
           if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
-            for (const key3 in data17) {
-              if (!(key3 === "name" || key3 === "categories" || key3 === "json" || key3 === "endpoint" || key3 === "status" || key3 === "application")) {
-                const err39 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1], data: data17 };
+            if (data17.change === void 0) {
+              const err38 = { instancePath: instancePath + "/accept/" + i4, schemaPath: "#/properties/accept/items/required", keyword: "required", params: { missingProperty: "change" }, message: "must have required property 'change'", schema: schema11.properties.accept.items.required, parentSchema: schema11.properties.accept.items, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err38];
+              } else {
+                vErrors.push(err38);
+              }
+              errors++;
+            }
+            if (data17.because === void 0) {
+              const err39 = { instancePath: instancePath + "/accept/" + i4, schemaPath: "#/properties/accept/items/required", keyword: "required", params: { missingProperty: "because" }, message: "must have required property 'because'", schema: schema11.properties.accept.items.required, parentSchema: schema11.properties.accept.items, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err39];
+              } else {
+                vErrors.push(err39);
+              }
+              errors++;
+            }
+            for (const key2 in data17) {
+              if (!(key2 === "change" || key2 === "because")) {
+                const err40 = { instancePath: instancePath + "/accept/" + i4, schemaPath: "#/properties/accept/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.accept.items, data: data17 };
                 if (vErrors === null) {
-                  vErrors = [err39];
+                  vErrors = [err40];
                 } else {
-                  vErrors.push(err39);
+                  vErrors.push(err40);
                 }
                 errors++;
               }
             }
-            if (data17.name !== void 0) {
-              let data18 = data17.name;
+            if (data17.change !== void 0) {
+              let data18 = data17.change;
               if (typeof data18 === "string") {
-                if (func3(data18) > 200) {
-                  const err40 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/name/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters", schema: 200, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.name, data: data18 };
-                  if (vErrors === null) {
-                    vErrors = [err40];
-                  } else {
-                    vErrors.push(err40);
-                  }
-                  errors++;
-                }
                 if (func3(data18) < 1) {
-                  const err41 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.name, data: data18 };
+                  const err41 = { instancePath: instancePath + "/accept/" + i4 + "/change", schemaPath: "#/properties/accept/items/properties/change/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.accept.items.properties.change, data: data18 };
                   if (vErrors === null) {
                     vErrors = [err41];
                   } else {
@@ -536,7 +527,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err42 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.name.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.name, data: data18 };
+                const err42 = { instancePath: instancePath + "/accept/" + i4 + "/change", schemaPath: "#/properties/accept/items/properties/change/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.accept.items.properties.change.type, parentSchema: schema11.properties.accept.items.properties.change, data: data18 };
                 if (vErrors === null) {
                   vErrors = [err42];
                 } else {
@@ -545,11 +536,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data17.categories !== void 0) {
-              let data19 = data17.categories;
-              if (Array.isArray(data19)) {
-                if (data19.length < 1) {
-                  const err43 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories, data: data19 };
+            if (data17.because !== void 0) {
+              let data19 = data17.because;
+              if (typeof data19 === "string") {
+                if (func3(data19) < 1) {
+                  const err43 = { instancePath: instancePath + "/accept/" + i4 + "/because", schemaPath: "#/properties/accept/items/properties/because/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.accept.items.properties.because, data: data19 };
                   if (vErrors === null) {
                     vErrors = [err43];
                   } else {
@@ -557,90 +548,86 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                const len4 = data19.length;
-                for (let i4 = 0; i4 < len4; i4++) {
-                  let data20 = data19[i4];
-                  const _errs53 = errors;
-                  let valid16 = false;
-                  const _errs54 = errors;
-                  if (!(data20 === "SIGN_UP" || data20 === "SIGN_IN" || data20 === "APPOINTMENT_BOOKING" || data20 === "LEAD_GENERATION" || data20 === "SHOPPING" || data20 === "CONTACT_US" || data20 === "CUSTOMER_SUPPORT" || data20 === "SURVEY" || data20 === "OTHER")) {
-                    const err44 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories/" + i4, schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/items/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf[0].enum, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf[0], data: data20 };
-                    if (vErrors === null) {
-                      vErrors = [err44];
-                    } else {
-                      vErrors.push(err44);
-                    }
-                    errors++;
-                  }
-                  var _valid2 = _errs54 === errors;
-                  valid16 = valid16 || _valid2;
-                  if (!valid16) {
-                    const _errs55 = errors;
-                    if (typeof data20 !== "string") {
-                      const err45 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories/" + i4, schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/items/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf[1].type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf[1], data: data20 };
-                      if (vErrors === null) {
-                        vErrors = [err45];
-                      } else {
-                        vErrors.push(err45);
-                      }
-                      errors++;
-                    }
-                    var _valid2 = _errs55 === errors;
-                    valid16 = valid16 || _valid2;
-                  }
-                  if (!valid16) {
-                    const err46 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories/" + i4, schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items, data: data20 };
-                    if (vErrors === null) {
-                      vErrors = [err46];
-                    } else {
-                      vErrors.push(err46);
-                    }
-                    errors++;
-                  } else {
-                    errors = _errs53;
-                    if (vErrors !== null) {
-                      if (_errs53) {
-                        vErrors.length = _errs53;
-                      } else {
-                        vErrors = null;
-                      }
-                    }
-                  }
-                  if (typeof data20 === "string") {
-                    if (!pattern0.test(data20)) {
-                      const err47 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories/" + i4, schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/items/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]*$" }, message: 'must match pattern "^[A-Z][A-Z0-9_]*$"', schema: "^[A-Z][A-Z0-9_]*$", parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items, data: data20 };
-                      if (vErrors === null) {
-                        vErrors = [err47];
-                      } else {
-                        vErrors.push(err47);
-                      }
-                      errors++;
-                    }
-                  } else {
-                    const err48 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories/" + i4, schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items, data: data20 };
-                    if (vErrors === null) {
-                      vErrors = [err48];
-                    } else {
-                      vErrors.push(err48);
-                    }
-                    errors++;
-                  }
-                }
               } else {
-                const err49 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories, data: data19 };
+                const err44 = { instancePath: instancePath + "/accept/" + i4 + "/because", schemaPath: "#/properties/accept/items/properties/because/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.accept.items.properties.because.type, parentSchema: schema11.properties.accept.items.properties.because, data: data19 };
                 if (vErrors === null) {
-                  vErrors = [err49];
+                  vErrors = [err44];
                 } else {
-                  vErrors.push(err49);
+                  vErrors.push(err44);
                 }
                 errors++;
               }
             }
-            if (data17.json !== void 0) {
-              let data21 = data17.json;
-              if (typeof data21 === "string") {
-                if (func3(data21) < 1) {
-                  const err50 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/json", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/json/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.json, data: data21 };
+          } else {
+            const err45 = { instancePath: instancePath + "/accept/" + i4, schemaPath: "#/properties/accept/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.accept.items.type, parentSchema: schema11.properties.accept.items, data: data17 };
+            if (vErrors === null) {
+              vErrors = [err45];
+            } else {
+              vErrors.push(err45);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err46 = { instancePath: instancePath + "/accept", schemaPath: "#/properties/accept/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema11.properties.accept.type, parentSchema: schema11.properties.accept, data: data16 };
+        if (vErrors === null) {
+          vErrors = [err46];
+        } else {
+          vErrors.push(err46);
+        }
+        errors++;
+      }
+    }
+    if (data.environments !== void 0) {
+      let data20 = data.environments;
+      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+        for (const key3 in data20) {
+          let data21 = data20[key3];
+          const _errs51 = errors;
+          let valid15 = false;
+          let passing0 = null;
+          const _errs52 = errors;
+          if (false !== data21) {
+            const err47 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/oneOf/0/const", keyword: "const", params: { allowedValue: false }, message: "must be equal to constant", schema: false, parentSchema: schema11.properties.environments.additionalProperties.oneOf[0], data: data21 };
+            if (vErrors === null) {
+              vErrors = [err47];
+            } else {
+              vErrors.push(err47);
+            }
+            errors++;
+          }
+          var _valid1 = _errs52 === errors;
+          if (_valid1) {
+            valid15 = true;
+            passing0 = 0;
+          }
+          const _errs53 = errors;
+          if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+            for (const key4 in data21) {
+              if (!(key4 === "name" || key4 === "categories" || key4 === "json" || key4 === "endpoint" || key4 === "status" || key4 === "application")) {
+                const err48 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1], data: data21 };
+                if (vErrors === null) {
+                  vErrors = [err48];
+                } else {
+                  vErrors.push(err48);
+                }
+                errors++;
+              }
+            }
+            if (data21.name !== void 0) {
+              let data22 = data21.name;
+              if (typeof data22 === "string") {
+                if (func3(data22) > 200) {
+                  const err49 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/name/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters", schema: 200, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.name, data: data22 };
+                  if (vErrors === null) {
+                    vErrors = [err49];
+                  } else {
+                    vErrors.push(err49);
+                  }
+                  errors++;
+                }
+                if (func3(data22) < 1) {
+                  const err50 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.name, data: data22 };
                   if (vErrors === null) {
                     vErrors = [err50];
                   } else {
@@ -649,7 +636,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err51 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/json", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/json/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.json.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.json, data: data21 };
+                const err51 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.name.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.name, data: data22 };
                 if (vErrors === null) {
                   vErrors = [err51];
                 } else {
@@ -658,11 +645,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data17.endpoint !== void 0) {
-              let data22 = data17.endpoint;
-              if (typeof data22 === "string") {
-                if (func3(data22) < 1) {
-                  const err52 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/endpoint", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/endpoint/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.endpoint, data: data22 };
+            if (data21.categories !== void 0) {
+              let data23 = data21.categories;
+              if (Array.isArray(data23)) {
+                if (data23.length < 1) {
+                  const err52 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories, data: data23 };
                   if (vErrors === null) {
                     vErrors = [err52];
                   } else {
@@ -670,82 +657,195 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-              } else {
-                const err53 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/endpoint", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/endpoint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.endpoint.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.endpoint, data: data22 };
-                if (vErrors === null) {
-                  vErrors = [err53];
-                } else {
-                  vErrors.push(err53);
-                }
-                errors++;
-              }
-            }
-            if (data17.status !== void 0) {
-              let data23 = data17.status;
-              if (!(data23 === "draft" || data23 === "published" || data23 === "deprecated" || data23 === "deleted")) {
-                const err54 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/status", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/status/enum", keyword: "enum", params: { allowedValues: schema11.properties.environments.additionalProperties.oneOf[1].properties.status.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.status.enum, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.status, data: data23 };
-                if (vErrors === null) {
-                  vErrors = [err54];
-                } else {
-                  vErrors.push(err54);
-                }
-                errors++;
-              }
-            }
-            if (data17.application !== void 0) {
-              let data24 = data17.application;
-              if (typeof data24 === "string") {
-                if (!pattern1.test(data24)) {
-                  const err55 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/application", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/application/pattern", keyword: "pattern", params: { pattern: "^[0-9]+$" }, message: 'must match pattern "^[0-9]+$"', schema: "^[0-9]+$", parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.application, data: data24 };
-                  if (vErrors === null) {
-                    vErrors = [err55];
+                const len5 = data23.length;
+                for (let i5 = 0; i5 < len5; i5++) {
+                  let data24 = data23[i5];
+                  const _errs62 = errors;
+                  let valid19 = false;
+                  const _errs63 = errors;
+                  if (!(data24 === "SIGN_UP" || data24 === "SIGN_IN" || data24 === "APPOINTMENT_BOOKING" || data24 === "LEAD_GENERATION" || data24 === "SHOPPING" || data24 === "CONTACT_US" || data24 === "CUSTOMER_SUPPORT" || data24 === "SURVEY" || data24 === "OTHER")) {
+                    const err53 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories/" + i5, schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/items/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf[0].enum, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf[0], data: data24 };
+                    if (vErrors === null) {
+                      vErrors = [err53];
+                    } else {
+                      vErrors.push(err53);
+                    }
+                    errors++;
+                  }
+                  var _valid2 = _errs63 === errors;
+                  valid19 = valid19 || _valid2;
+                  if (!valid19) {
+                    const _errs64 = errors;
+                    if (typeof data24 !== "string") {
+                      const err54 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories/" + i5, schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/items/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf[1].type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf[1], data: data24 };
+                      if (vErrors === null) {
+                        vErrors = [err54];
+                      } else {
+                        vErrors.push(err54);
+                      }
+                      errors++;
+                    }
+                    var _valid2 = _errs64 === errors;
+                    valid19 = valid19 || _valid2;
+                  }
+                  if (!valid19) {
+                    const err55 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories/" + i5, schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.anyOf, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items, data: data24 };
+                    if (vErrors === null) {
+                      vErrors = [err55];
+                    } else {
+                      vErrors.push(err55);
+                    }
+                    errors++;
                   } else {
-                    vErrors.push(err55);
+                    errors = _errs62;
+                    if (vErrors !== null) {
+                      if (_errs62) {
+                        vErrors.length = _errs62;
+                      } else {
+                        vErrors = null;
+                      }
+                    }
+                  }
+                  if (typeof data24 === "string") {
+                    if (!pattern0.test(data24)) {
+                      const err56 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories/" + i5, schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/items/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]*$" }, message: 'must match pattern "^[A-Z][A-Z0-9_]*$"', schema: "^[A-Z][A-Z0-9_]*$", parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items, data: data24 };
+                      if (vErrors === null) {
+                        vErrors = [err56];
+                      } else {
+                        vErrors.push(err56);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err57 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories/" + i5, schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.items, data: data24 };
+                    if (vErrors === null) {
+                      vErrors = [err57];
+                    } else {
+                      vErrors.push(err57);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err58 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/categories", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.categories, data: data23 };
+                if (vErrors === null) {
+                  vErrors = [err58];
+                } else {
+                  vErrors.push(err58);
+                }
+                errors++;
+              }
+            }
+            if (data21.json !== void 0) {
+              let data25 = data21.json;
+              if (typeof data25 === "string") {
+                if (func3(data25) < 1) {
+                  const err59 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/json", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/json/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.json, data: data25 };
+                  if (vErrors === null) {
+                    vErrors = [err59];
+                  } else {
+                    vErrors.push(err59);
                   }
                   errors++;
                 }
               } else {
-                const err56 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/application", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/application/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.application.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.application, data: data24 };
+                const err60 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/json", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/json/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.json.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.json, data: data25 };
                 if (vErrors === null) {
-                  vErrors = [err56];
+                  vErrors = [err60];
                 } else {
-                  vErrors.push(err56);
+                  vErrors.push(err60);
+                }
+                errors++;
+              }
+            }
+            if (data21.endpoint !== void 0) {
+              let data26 = data21.endpoint;
+              if (typeof data26 === "string") {
+                if (func3(data26) < 1) {
+                  const err61 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/endpoint", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/endpoint/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.endpoint, data: data26 };
+                  if (vErrors === null) {
+                    vErrors = [err61];
+                  } else {
+                    vErrors.push(err61);
+                  }
+                  errors++;
+                }
+              } else {
+                const err62 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/endpoint", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/endpoint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.endpoint.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.endpoint, data: data26 };
+                if (vErrors === null) {
+                  vErrors = [err62];
+                } else {
+                  vErrors.push(err62);
+                }
+                errors++;
+              }
+            }
+            if (data21.status !== void 0) {
+              let data27 = data21.status;
+              if (!(data27 === "draft" || data27 === "published" || data27 === "deprecated" || data27 === "deleted")) {
+                const err63 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/status", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/status/enum", keyword: "enum", params: { allowedValues: schema11.properties.environments.additionalProperties.oneOf[1].properties.status.enum }, message: "must be equal to one of the allowed values", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.status.enum, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.status, data: data27 };
+                if (vErrors === null) {
+                  vErrors = [err63];
+                } else {
+                  vErrors.push(err63);
+                }
+                errors++;
+              }
+            }
+            if (data21.application !== void 0) {
+              let data28 = data21.application;
+              if (typeof data28 === "string") {
+                if (!pattern1.test(data28)) {
+                  const err64 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/application", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/application/pattern", keyword: "pattern", params: { pattern: "^[0-9]+$" }, message: 'must match pattern "^[0-9]+$"', schema: "^[0-9]+$", parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.application, data: data28 };
+                  if (vErrors === null) {
+                    vErrors = [err64];
+                  } else {
+                    vErrors.push(err64);
+                  }
+                  errors++;
+                }
+              } else {
+                const err65 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/application", schemaPath: "#/properties/environments/additionalProperties/oneOf/1/properties/application/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema11.properties.environments.additionalProperties.oneOf[1].properties.application.type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1].properties.application, data: data28 };
+                if (vErrors === null) {
+                  vErrors = [err65];
+                } else {
+                  vErrors.push(err65);
                 }
                 errors++;
               }
             }
           } else {
-            const err57 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.environments.additionalProperties.oneOf[1].type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1], data: data17 };
+            const err66 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.environments.additionalProperties.oneOf[1].type, parentSchema: schema11.properties.environments.additionalProperties.oneOf[1], data: data21 };
             if (vErrors === null) {
-              vErrors = [err57];
+              vErrors = [err66];
             } else {
-              vErrors.push(err57);
+              vErrors.push(err66);
             }
             errors++;
           }
-          var _valid1 = _errs44 === errors;
-          if (_valid1 && valid12) {
-            valid12 = false;
+          var _valid1 = _errs53 === errors;
+          if (_valid1 && valid15) {
+            valid15 = false;
             passing0 = [passing0, 1];
           } else {
             if (_valid1) {
-              valid12 = true;
+              valid15 = true;
               passing0 = 1;
             }
           }
-          if (!valid12) {
-            const err58 = { instancePath: instancePath + "/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema11.properties.environments.additionalProperties.oneOf, parentSchema: schema11.properties.environments.additionalProperties, data: data17 };
+          if (!valid15) {
+            const err67 = { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema11.properties.environments.additionalProperties.oneOf, parentSchema: schema11.properties.environments.additionalProperties, data: data21 };
             if (vErrors === null) {
-              vErrors = [err58];
+              vErrors = [err67];
             } else {
-              vErrors.push(err58);
+              vErrors.push(err67);
             }
             errors++;
           } else {
-            errors = _errs42;
+            errors = _errs51;
             if (vErrors !== null) {
-              if (_errs42) {
-                vErrors.length = _errs42;
+              if (_errs51) {
+                vErrors.length = _errs51;
               } else {
                 vErrors = null;
               }
@@ -753,21 +853,21 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err59 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.environments.type, parentSchema: schema11.properties.environments, data: data16 };
+        const err68 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.properties.environments.type, parentSchema: schema11.properties.environments, data: data20 };
         if (vErrors === null) {
-          vErrors = [err59];
+          vErrors = [err68];
         } else {
-          vErrors.push(err59);
+          vErrors.push(err68);
         }
         errors++;
       }
     }
   } else {
-    const err60 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.type, parentSchema: schema11, data };
+    const err69 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema11.type, parentSchema: schema11, data };
     if (vErrors === null) {
-      vErrors = [err60];
+      vErrors = [err69];
     } else {
-      vErrors.push(err60);
+      vErrors.push(err69);
     }
     errors++;
   }
@@ -775,7 +875,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 var waflow = validate11;
-var schema12 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://unpkg.com/waflow@0.1/schema/waflow.schema.json", "title": "waflow.yaml", "description": "Where the flows of this repository go: environments, their accounts and variables, and guards.", "type": "object", "additionalProperties": false, "properties": { "requires": { "type": "string", "minLength": 1, "description": "The versions of waflow that may run here, as a semver range.", "examples": [">=0.1"] }, "flows": { "description": "The directory of manifests, or a list of globs, relative to this file.", "default": "flows", "examples": ["flows", ["flows/**/*.yaml"]], "oneOf": [{ "type": "string", "minLength": 1 }, { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 } }] }, "defaultEnvironment": { "type": "string", "minLength": 1, "description": "The environment that is meant where --env does not say.", "examples": ["local"] }, "environments": { "type": "object", "description": 'The environments by name. "local", the built-in emulator, always exists.', "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$" }, "examples": [{ "production": { "waba": { "env": "WHATSAPP_PROD_WABA" }, "token": { "env": "WHATSAPP_PROD_TOKEN" } } }], "additionalProperties": { "type": "object", "additionalProperties": false, "description": "One environment: an account, and the variables that hold there.", "properties": { "remote": { "enum": ["graph", "emulator"], "default": "graph", "description": "graph: Meta's Graph API. emulator: the built-in one, with its state in .waflow/.", "examples": ["emulator"] }, "waba": { "description": "The id of the WhatsApp Business Account, in quotes, or the name of the process variable that holds it.", "examples": ["1020304050", { "env": "WHATSAPP_PROD_WABA" }], "oneOf": [{ "type": "string", "pattern": "^[0-9]+$" }, { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^(WHATSAPP|WAFLOW)_[A-Z0-9_]+$", "description": "A process variable named WHATSAPP_… or WAFLOW_….", "examples": ["WHATSAPP_PROD_WABA"] } } }] }, "token": { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^(WHATSAPP|WAFLOW)_[A-Z0-9_]+$", "description": "A process variable named WHATSAPP_… or WAFLOW_….", "examples": ["WHATSAPP_PROD_TOKEN"] } }, "description": "Which process variable holds the access token. A token itself is never written in a file.", "examples": [{ "env": "WHATSAPP_PROD_TOKEN" }] }, "variables": { "type": "object", "description": "Values for {{ NAME }} in manifests and Flow JSON.", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "examples": [{ "API": "https://staging.example.com" }, { "API": { "env": "WAFLOW_VAR_API" } }], "additionalProperties": { "oneOf": [{ "type": "string" }, { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^WAFLOW_VAR_[A-Z0-9_]+$", "description": "A process variable named WAFLOW_VAR_….", "examples": ["WAFLOW_VAR_API"] } } }] } } } } }, "ignore": { "type": "array", "items": { "type": "string", "minLength": 1 }, "description": "Names in the account, as globs, that waflow never lists or touches.", "examples": [["Manually kept *"]] }, "limits": { "type": "object", "additionalProperties": false, "description": 'Guards against a plan that does too much. retire: a plan that deprecates and deletes more flows than this (default 3) needs the consent "retire".', "properties": { "retire": { "type": "integer", "minimum": 0, "default": 3, "description": 'A plan that deprecates and deletes more flows than this needs the consent "retire".', "examples": [3] } }, "examples": [{ "retire": 3 }] }, "flowJson": { "type": "object", "additionalProperties": false, "description": "What this project knows of Flow JSON better than its waflow.", "properties": { "versions": { "type": "object", "description": "Versions of Flow JSON, where Meta has moved on: new ones, and ones that have been frozen since.", "propertyNames": { "pattern": "^[0-9]+\\.[0-9]+$" }, "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["state"], "properties": { "state": { "enum": ["active", "frozen", "expired"], "description": "active: can be published. frozen: existing flows go on, nothing is published. expired: nothing works any more." }, "since": { "type": "string", "minLength": 1, "description": "Since when, for people to read.", "examples": ["2027-01-31"] } } }, "examples": [{ "5.1": { "state": "frozen", "since": "2027-01-31" } }] } }, "examples": [{ "versions": { "5.1": { "state": "frozen", "since": "2027-01-31" } } }] } }, "examples": [{ "defaultEnvironment": "local", "environments": { "production": { "waba": "1020304050", "token": { "env": "WHATSAPP_PROD_TOKEN" } } } }] };
+var schema12 = { "$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://unpkg.com/waflow@0.1/schema/waflow.schema.json", "title": "waflow.yaml", "description": "Where the flows of this repository go: environments, their accounts and variables, and guards.", "type": "object", "additionalProperties": false, "properties": { "requires": { "type": "string", "minLength": 1, "description": "The versions of waflow that may run here, as a semver range.", "examples": [">=0.1"] }, "flows": { "description": "The directory of manifests, or a list of globs, relative to this file.", "default": "flows", "examples": ["flows", ["flows/**/*.yaml"]], "oneOf": [{ "type": "string", "minLength": 1 }, { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 } }] }, "defaultEnvironment": { "type": "string", "minLength": 1, "description": "The environment that is meant where --env does not say.", "examples": ["local"] }, "environments": { "type": "object", "description": 'The environments by name. "local", the built-in emulator, always exists.', "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$" }, "examples": [{ "production": { "waba": { "env": "WHATSAPP_PROD_WABA" }, "token": { "env": "WHATSAPP_PROD_TOKEN" } } }], "additionalProperties": { "type": "object", "additionalProperties": false, "description": "One environment: an account, and the variables that hold there.", "properties": { "remote": { "enum": ["graph", "emulator"], "default": "graph", "description": "graph: Meta's Graph API. emulator: the built-in one, with its state in .waflow/.", "examples": ["emulator"] }, "waba": { "description": "The id of the WhatsApp Business Account, in quotes, or the name of the process variable that holds it.", "examples": ["1020304050", { "env": "WHATSAPP_PROD_WABA" }], "oneOf": [{ "type": "string", "pattern": "^[0-9]+$" }, { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^(WHATSAPP|WAFLOW)_[A-Z0-9_]+$", "description": "A process variable named WHATSAPP_… or WAFLOW_….", "examples": ["WHATSAPP_PROD_WABA"] } } }] }, "token": { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^(WHATSAPP|WAFLOW)_[A-Z0-9_]+$", "description": "A process variable named WHATSAPP_… or WAFLOW_….", "examples": ["WHATSAPP_PROD_TOKEN"] } }, "description": "Which process variable holds the access token. A token itself is never written in a file.", "examples": [{ "env": "WHATSAPP_PROD_TOKEN" }] }, "variables": { "type": "object", "description": "Values for {{ NAME }} in manifests and Flow JSON.", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }, "examples": [{ "API": "https://staging.example.com" }, { "API": { "env": "WAFLOW_VAR_API" } }], "additionalProperties": { "oneOf": [{ "type": "string" }, { "type": "object", "additionalProperties": false, "required": ["env"], "properties": { "env": { "type": "string", "pattern": "^WAFLOW_VAR_[A-Z0-9_]+$", "description": "A process variable named WAFLOW_VAR_….", "examples": ["WAFLOW_VAR_API"] } } }] } } } } }, "ignore": { "type": "array", "items": { "type": "string", "minLength": 1 }, "description": "Names in the account, as globs, that waflow never lists or touches.", "examples": [["Manually kept *"]] }, "limits": { "type": "object", "additionalProperties": false, "description": 'Guards against a plan that does too much. retire: a plan that deprecates and deletes more flows than this (default 3) needs the consent "retire".', "properties": { "retire": { "type": "integer", "minimum": 0, "default": 3, "description": 'A plan that deprecates and deletes more flows than this needs the consent "retire".', "examples": [3] } }, "examples": [{ "retire": 3 }] }, "failOnBreaking": { "type": "boolean", "default": false, "description": 'Breaking changes inside a Flow JSON that its manifest does not accept: "waflow diff" fails, and a plan refuses the flow.', "examples": [true] }, "flowJson": { "type": "object", "additionalProperties": false, "description": "What this project knows of Flow JSON better than its waflow.", "properties": { "versions": { "type": "object", "description": "Versions of Flow JSON, where Meta has moved on: new ones, and ones that have been frozen since.", "propertyNames": { "pattern": "^[0-9]+\\.[0-9]+$" }, "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["state"], "properties": { "state": { "enum": ["active", "frozen", "expired"], "description": "active: can be published. frozen: existing flows go on, nothing is published. expired: nothing works any more." }, "since": { "type": "string", "minLength": 1, "description": "Since when, for people to read.", "examples": ["2027-01-31"] } } }, "examples": [{ "5.1": { "state": "frozen", "since": "2027-01-31" } }] } }, "examples": [{ "versions": { "5.1": { "state": "frozen", "since": "2027-01-31" } } }] } }, "examples": [{ "defaultEnvironment": "local", "environments": { "production": { "waba": "1020304050", "token": { "env": "WHATSAPP_PROD_TOKEN" } } } }] };
 var pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.-]*$", "u");
 var pattern6 = new RegExp("^(WHATSAPP|WAFLOW)_[A-Z0-9_]+$", "u");
 var pattern8 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
@@ -787,7 +887,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "requires" || key0 === "flows" || key0 === "defaultEnvironment" || key0 === "environments" || key0 === "ignore" || key0 === "limits" || key0 === "flowJson")) {
+      if (!(key0 === "requires" || key0 === "flows" || key0 === "defaultEnvironment" || key0 === "environments" || key0 === "ignore" || key0 === "limits" || key0 === "failOnBreaking" || key0 === "flowJson")) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12, data };
         if (vErrors === null) {
           vErrors = [err0];
@@ -1405,74 +1505,74 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.failOnBreaking !== void 0) {
+      let data18 = data.failOnBreaking;
+      if (typeof data18 !== "boolean") {
+        const err48 = { instancePath: instancePath + "/failOnBreaking", schemaPath: "#/properties/failOnBreaking/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema12.properties.failOnBreaking.type, parentSchema: schema12.properties.failOnBreaking, data: data18 };
+        if (vErrors === null) {
+          vErrors = [err48];
+        } else {
+          vErrors.push(err48);
+        }
+        errors++;
+      }
+    }
     if (data.flowJson !== void 0) {
-      let data18 = data.flowJson;
-      if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-        for (const key10 in data18) {
+      let data19 = data.flowJson;
+      if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
+        for (const key10 in data19) {
           if (!(key10 === "versions")) {
-            const err48 = { instancePath: instancePath + "/flowJson", schemaPath: "#/properties/flowJson/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.flowJson, data: data18 };
+            const err49 = { instancePath: instancePath + "/flowJson", schemaPath: "#/properties/flowJson/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.flowJson, data: data19 };
             if (vErrors === null) {
-              vErrors = [err48];
+              vErrors = [err49];
             } else {
-              vErrors.push(err48);
+              vErrors.push(err49);
             }
             errors++;
           }
         }
-        if (data18.versions !== void 0) {
-          let data19 = data18.versions;
-          if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
-            for (const key11 in data19) {
-              const _errs63 = errors;
+        if (data19.versions !== void 0) {
+          let data20 = data19.versions;
+          if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+            for (const key11 in data20) {
+              const _errs65 = errors;
               if (typeof key11 === "string") {
                 if (!pattern10.test(key11)) {
-                  const err49 = { instancePath: instancePath + "/flowJson/versions", schemaPath: "#/properties/flowJson/properties/versions/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[0-9]+\\.[0-9]+$" }, message: 'must match pattern "^[0-9]+\\.[0-9]+$"', schema: "^[0-9]+\\.[0-9]+$", parentSchema: schema12.properties.flowJson.properties.versions.propertyNames, data: key11, propertyName: key11 };
+                  const err50 = { instancePath: instancePath + "/flowJson/versions", schemaPath: "#/properties/flowJson/properties/versions/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[0-9]+\\.[0-9]+$" }, message: 'must match pattern "^[0-9]+\\.[0-9]+$"', schema: "^[0-9]+\\.[0-9]+$", parentSchema: schema12.properties.flowJson.properties.versions.propertyNames, data: key11, propertyName: key11 };
                   if (vErrors === null) {
-                    vErrors = [err49];
+                    vErrors = [err50];
                   } else {
-                    vErrors.push(err49);
+                    vErrors.push(err50);
                   }
                   errors++;
                 }
               }
-              var valid18 = _errs63 === errors;
+              var valid18 = _errs65 === errors;
               if (!valid18) {
-                const err50 = { instancePath: instancePath + "/flowJson/versions", schemaPath: "#/properties/flowJson/properties/versions/propertyNames", keyword: "propertyNames", params: { propertyName: key11 }, message: "property name must be valid", schema: schema12.properties.flowJson.properties.versions.propertyNames, parentSchema: schema12.properties.flowJson.properties.versions, data: data19 };
+                const err51 = { instancePath: instancePath + "/flowJson/versions", schemaPath: "#/properties/flowJson/properties/versions/propertyNames", keyword: "propertyNames", params: { propertyName: key11 }, message: "property name must be valid", schema: schema12.properties.flowJson.properties.versions.propertyNames, parentSchema: schema12.properties.flowJson.properties.versions, data: data20 };
                 if (vErrors === null) {
-                  vErrors = [err50];
+                  vErrors = [err51];
                 } else {
-                  vErrors.push(err50);
+                  vErrors.push(err51);
                 }
                 errors++;
               }
             }
-            for (const key12 in data19) {
-              let data20 = data19[key12];
-              if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
-                if (data20.state === void 0) {
-                  const err51 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/required", keyword: "required", params: { missingProperty: "state" }, message: "must have required property 'state'", schema: schema12.properties.flowJson.properties.versions.additionalProperties.required, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties, data: data20 };
+            for (const key12 in data20) {
+              let data21 = data20[key12];
+              if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+                if (data21.state === void 0) {
+                  const err52 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/required", keyword: "required", params: { missingProperty: "state" }, message: "must have required property 'state'", schema: schema12.properties.flowJson.properties.versions.additionalProperties.required, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties, data: data21 };
                   if (vErrors === null) {
-                    vErrors = [err51];
+                    vErrors = [err52];
                   } else {
-                    vErrors.push(err51);
+                    vErrors.push(err52);
                   }
                   errors++;
                 }
-                for (const key13 in data20) {
+                for (const key13 in data21) {
                   if (!(key13 === "state" || key13 === "since")) {
-                    const err52 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties, data: data20 };
-                    if (vErrors === null) {
-                      vErrors = [err52];
-                    } else {
-                      vErrors.push(err52);
-                    }
-                    errors++;
-                  }
-                }
-                if (data20.state !== void 0) {
-                  let data21 = data20.state;
-                  if (!(data21 === "active" || data21 === "frozen" || data21 === "expired")) {
-                    const err53 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1") + "/state", schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/properties/state/enum", keyword: "enum", params: { allowedValues: schema12.properties.flowJson.properties.versions.additionalProperties.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.state.enum, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.state, data: data21 };
+                    const err53 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties, data: data21 };
                     if (vErrors === null) {
                       vErrors = [err53];
                     } else {
@@ -1481,64 +1581,76 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data20.since !== void 0) {
-                  let data22 = data20.since;
-                  if (typeof data22 === "string") {
-                    if (func3(data22) < 1) {
-                      const err54 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1") + "/since", schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/properties/since/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.since, data: data22 };
+                if (data21.state !== void 0) {
+                  let data22 = data21.state;
+                  if (!(data22 === "active" || data22 === "frozen" || data22 === "expired")) {
+                    const err54 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1") + "/state", schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/properties/state/enum", keyword: "enum", params: { allowedValues: schema12.properties.flowJson.properties.versions.additionalProperties.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.state.enum, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.state, data: data22 };
+                    if (vErrors === null) {
+                      vErrors = [err54];
+                    } else {
+                      vErrors.push(err54);
+                    }
+                    errors++;
+                  }
+                }
+                if (data21.since !== void 0) {
+                  let data23 = data21.since;
+                  if (typeof data23 === "string") {
+                    if (func3(data23) < 1) {
+                      const err55 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1") + "/since", schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/properties/since/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.since, data: data23 };
                       if (vErrors === null) {
-                        vErrors = [err54];
+                        vErrors = [err55];
                       } else {
-                        vErrors.push(err54);
+                        vErrors.push(err55);
                       }
                       errors++;
                     }
                   } else {
-                    const err55 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1") + "/since", schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/properties/since/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.since.type, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.since, data: data22 };
+                    const err56 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1") + "/since", schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/properties/since/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.since.type, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties.properties.since, data: data23 };
                     if (vErrors === null) {
-                      vErrors = [err55];
+                      vErrors = [err56];
                     } else {
-                      vErrors.push(err55);
+                      vErrors.push(err56);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err56 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.properties.versions.additionalProperties.type, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties, data: data20 };
+                const err57 = { instancePath: instancePath + "/flowJson/versions/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/flowJson/properties/versions/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.properties.versions.additionalProperties.type, parentSchema: schema12.properties.flowJson.properties.versions.additionalProperties, data: data21 };
                 if (vErrors === null) {
-                  vErrors = [err56];
+                  vErrors = [err57];
                 } else {
-                  vErrors.push(err56);
+                  vErrors.push(err57);
                 }
                 errors++;
               }
             }
           } else {
-            const err57 = { instancePath: instancePath + "/flowJson/versions", schemaPath: "#/properties/flowJson/properties/versions/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.properties.versions.type, parentSchema: schema12.properties.flowJson.properties.versions, data: data19 };
+            const err58 = { instancePath: instancePath + "/flowJson/versions", schemaPath: "#/properties/flowJson/properties/versions/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.properties.versions.type, parentSchema: schema12.properties.flowJson.properties.versions, data: data20 };
             if (vErrors === null) {
-              vErrors = [err57];
+              vErrors = [err58];
             } else {
-              vErrors.push(err57);
+              vErrors.push(err58);
             }
             errors++;
           }
         }
       } else {
-        const err58 = { instancePath: instancePath + "/flowJson", schemaPath: "#/properties/flowJson/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.type, parentSchema: schema12.properties.flowJson, data: data18 };
+        const err59 = { instancePath: instancePath + "/flowJson", schemaPath: "#/properties/flowJson/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties.flowJson.type, parentSchema: schema12.properties.flowJson, data: data19 };
         if (vErrors === null) {
-          vErrors = [err58];
+          vErrors = [err59];
         } else {
-          vErrors.push(err58);
+          vErrors.push(err59);
         }
         errors++;
       }
     }
   } else {
-    const err59 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.type, parentSchema: schema12, data };
+    const err60 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.type, parentSchema: schema12, data };
     if (vErrors === null) {
-      vErrors = [err59];
+      vErrors = [err60];
     } else {
-      vErrors.push(err59);
+      vErrors.push(err60);
     }
     errors++;
   }

@@ -34,6 +34,7 @@ export const REFUSAL_CODES = [
   'flow-json-errors',
   'frozen-version',
   'remote-errors',
+  'breaking-change',
   'not-built-yet',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

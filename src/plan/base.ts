@@ -67,7 +67,7 @@ export function overwritten(
   const alone: string[] = [];
   for (const field of CHANGE_FIELDS) {
     if (field === 'status' || !written.includes(field) || !account[field]) continue;
-    const words = field === 'json' && edits.length > 0 ? edits.join(', ') : WORDS[field];
+    const words = field === 'json' && edits.length > 0 ? edits.join('; ') : WORDS[field];
     (asksTheSame(before, desired, field) ? alone : both).push(words);
   }
   const notes: Note[] = [];

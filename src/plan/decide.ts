@@ -27,6 +27,8 @@ export type Wording = {
   readonly mask: (address: string) => string;
   /** The platform's errors of an observed document, each a sentence at the author's place. */
   readonly remoteErrors: (desired: DesiredFlow, observed: ObservedFlow) => readonly string[];
+  /** What breaks if the observed document becomes the desired one, where that is to be refused: a sentence each. */
+  readonly breaks?: (observed: ObservedFlow) => readonly string[];
 };
 
 type Case = { readonly desired: DesiredFlow; readonly observed: ObservedFlow; readonly wording: Wording };
@@ -192,7 +194,8 @@ export function decide(
     observed === null || column === 'none'
       ? appear(desired, wording)
       : TABLE[desired.status][column]({ desired, observed, wording });
-  return withNotes(guard(decision, desired, observed, protector), desired, observed);
+  const broken = observed === null ? [] : (wording.breaks?.(observed) ?? []);
+  return withNotes(guard(decision, { desired, observed, protector, broken }), desired, observed);
 }
 
 /** The column "none": nothing of this name is in the account. */
@@ -256,13 +259,16 @@ function documentErrors(desired: DesiredFlow): Refusal[] {
   return (desired.document?.errors ?? []).map((message) => ({ code: 'flow-json-errors', message, hint }));
 }
 
+type Guarded = Pick<Pair, 'desired' | 'observed'> & {
+  readonly protector: Protector;
+  readonly broken: readonly string[];
+};
+
+const ACCEPT =
+  'make it so that nothing breaks, or say in the manifest why it is meant: "accept: [{ change: FINGERPRINT, because: … }]"';
+
 // Guards come after the table: they only ever take steps away.
-function guard(
-  decision: Decision,
-  desired: DesiredFlow,
-  observed: ObservedFlow | null,
-  protector: Protector,
-): Decision {
+function guard(decision: Decision, { desired, observed, protector, broken }: Guarded): Decision {
   const refusals: Refusal[] = [...decision.refusals];
   const has = (...kinds: StepKind[]) => decision.steps.some((step) => kinds.includes(step.kind));
   const renames = has('update') && observed !== null && decision.changes.some((change) => change.field === 'name');
@@ -275,6 +281,9 @@ function guard(
   if (frozen !== null && has('upload', 'publish')) {
     const message = `Flow JSON ${desired.document?.version} is frozen since ${frozen}: the platform publishes nothing with it`;
     refusals.push({ code: 'frozen-version', message, hint: 'raise "version" in the Flow JSON to 7.3' });
+  }
+  if (has('upload') && !has('create')) {
+    refusals.push(...broken.map((message): Refusal => ({ code: 'breaking-change', message, hint: ACCEPT })));
   }
   return refusals.length === 0 ? decision : { ...decision, steps: [], notes: [], refusals };
 }

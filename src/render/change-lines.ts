@@ -1,9 +1,13 @@
-// What changes of a flow, in lines for a terminal: fields from and to, and the lines of a document.
+// What changes of a flow, in lines for a terminal: fields from and to, what changes inside a document and what that means,
+// and, where somebody wants to see all, its lines.
+import type { ReviewedChange } from '../flowjson/review.ts';
 import type { Change, ChangeValue } from '../model/plan.ts';
+import { changeLine, countLevels } from './changes.ts';
 import type { Colors } from './colors.ts';
 import { countLines, type DiffLine, diffDocuments } from './document-diff.ts';
 import { forTerminal } from './escape.ts';
 import { fitLines } from './fit.ts';
+import { wrapText } from './width.ts';
 
 /** The documents behind a plan, ready to be shown; a saved plan has none. */
 export type ShownDocument = {
@@ -12,6 +16,8 @@ export type ShownDocument = {
   readonly before?: unknown;
   readonly after: unknown;
   readonly bytes: number;
+  /** What changes from before to after; nothing where there is no before. */
+  readonly review: readonly ReviewedChange[];
 };
 export type ShownDocuments = ReadonlyMap<string, ShownDocument>;
 
@@ -24,8 +30,8 @@ export type ChangeOptions = {
   readonly verbose: boolean;
 };
 
-/** Lines of a document's difference that are shown before it folds. */
-const FOLD = 24;
+/** So many changes inside a document are told before they fold. */
+const FOLD = 12;
 
 export function fromTo({ from, to }: Change, colors: Colors): string {
   if (from === null) return colors.green(valueText(to));
@@ -47,17 +53,36 @@ export function documentHead(
   if (document.before === undefined || from === null) {
     return `${file}${colors.dim(`, ${screens(document.after)}, ${size(document.bytes)}`)}`;
   }
-  const { added, removed } = countLines(diffDocuments(document.before, document.after));
-  return `${file}  ${colors.green(`+${added}`)} ${colors.red(`-${removed}`)}`;
+  return `${file}${colors.dim(':')} ${countLevels(document.review, colors)}`;
 }
 
+/** What changes inside a document, what breaks somebody first; with `verbose` all of it, and its lines. */
 export function documentLines({ from }: Change, document: ShownDocument | undefined, options: ChangeOptions): string[] {
   if (document?.before === undefined || from === null) return [];
+  const { colors, verbose, width } = options;
+  const [grave, other] = [true, false].map((isGrave) =>
+    document.review.filter(({ impact }) => (impact.level === 'breaking') === isGrave),
+  );
+  const all = [...(grave ?? []), ...(other ?? [])];
+  const told = verbose || all.length <= FOLD + 2 ? all : all.slice(0, Math.max(FOLD, grave?.length ?? 0));
+  const lines = told.flatMap((one) => hanging(changeLine(one, colors), width));
+  const left = all.length - told.length;
+  if (left > 0) lines.push(colors.dim(`        … ${left} more changes: --verbose shows all`));
+  return verbose ? [...lines, ...jsonLines(document, options)] : lines;
+}
+
+/** A sentence and what is left of it, under its own beginning. */
+function hanging(text: string, width: number): string[] {
+  const [first = '', ...rest] = wrapText(text, Math.max(40, width - 10));
+  return [`        ${first}`, ...rest.map((line) => `          ${line}`)];
+}
+
+function jsonLines(document: ShownDocument, options: ChangeOptions): string[] {
   const diff = diffDocuments(document.before, document.after);
-  const cut = options.verbose || diff.length <= FOLD + 4 ? diff : diff.slice(0, FOLD);
-  const lines = fitLines(cut, Math.max(40, options.diffWidth) - 12).map((line) => diffLine(line, options));
-  const left = diff.length - cut.length;
-  return left === 0 ? lines : [...lines, options.colors.dim(`        … ${left} more lines: --verbose shows all`)];
+  const { added, removed } = countLines(diff);
+  const { colors } = options;
+  const head = `        ${colors.dim('lines:')} ${colors.green(`+${added}`)} ${colors.red(`-${removed}`)}`;
+  return [head, ...fitLines(diff, Math.max(40, options.diffWidth) - 12).map((line) => diffLine(line, options))];
 }
 
 function diffLine({ kind, text }: DiffLine, { colors }: ChangeOptions): string {

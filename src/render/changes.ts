@@ -1,52 +1,66 @@
 // How changes inside a Flow JSON are said: for a terminal, in Markdown, as JSON. What they are and mean is settled before.
 import { IMPACT_LEVELS, type ImpactLevel } from '../flowjson/impact.ts';
-import type { ReviewedChange } from '../flowjson/review.ts';
+import { openBreaks, type ReviewedChange } from '../flowjson/review.ts';
 import { toPointer } from '../model/finding.ts';
-import { changeSentence, type Wording } from './change-words.ts';
-import type { Colors } from './colors.ts';
-import { forMarkdown, forTerminal } from './escape.ts';
+import { changeSentence, placedWords, type Wording } from './change-words.ts';
+import { type Colors, colorsFor } from './colors.ts';
+import { code, inert } from './comment-text.ts';
+import { forTerminal } from './escape.ts';
 
 const MARKS = { added: '+', removed: '-', changed: '~', moved: '>', renamed: '~' } as const;
 
 const PLAIN: Wording = { code: (text) => `\`${forTerminal(text)}\``, quote: forTerminal };
 
-export function renderChanges(judged: readonly ReviewedChange[], colors: Colors): string {
-  if (judged.length === 0) return 'no changes\n';
+export function renderChanges(review: readonly ReviewedChange[], colors: Colors): string {
+  if (review.length === 0) return 'no changes\n';
+  return `${review.map((one) => changeLine(one, colors)).join('\n')}\n\n${countWords(review)}\n`;
+}
+
+/** One change for a terminal, with its fingerprint and whether it is accepted. */
+export function changeLine({ change, impact, fingerprint, accepted }: ReviewedChange, colors: Colors): string {
   const paint = { breaking: colors.red, visible: colors.yellow, cosmetic: colors.dim };
-  const lines = judged.map(({ change, impact, fingerprint }) => {
-    const sentence = changeSentence(change, impact, PLAIN);
-    return `${paint[impact.level](`${MARKS[change.kind]} ${sentence}`)} ${colors.dim(`[${fingerprint}]`)}`;
+  const sentence = paint[impact.level](`${MARKS[change.kind]} ${changeSentence(change, impact, PLAIN)}`);
+  const yes = accepted === null ? '' : ` ${colors.green(`accepted: ${forTerminal(accepted)}`)}`;
+  return `${sentence} ${colors.dim(`[${fingerprint}]`)}${yes}`;
+}
+
+/** `2 breaking, 1 visible`: how many changes there are of each level. */
+export function countLevels(review: readonly ReviewedChange[], colors: Colors): string {
+  const paint = { breaking: colors.red, visible: colors.yellow, cosmetic: colors.dim };
+  const counts = IMPACT_LEVELS.flatMap((level) => {
+    const count = review.filter(({ impact }) => impact.level === level).length;
+    return count === 0 ? [] : [paint[level](`${count} ${level}`)];
   });
-  return `${lines.join('\n')}\n\n${countWords(judged)}\n`;
+  return counts.length === 0 ? 'no change that means anything' : counts.join(', ');
 }
 
-/** A code span cannot be left from within: a backtick would end it. */
-function codeSpan(text: string): string {
-  const safe = forTerminal(text);
-  if (safe.includes('`') || safe.trim() === '') return `<code>${forMarkdown(text)}</code>`;
-  return `\`${safe}\``;
-}
+/** For lines of Markdown, as GitHub shows them; not for cells of tables. */
+export const MARKDOWN: Wording = { code: (text) => code(text), quote: (text) => inert(text) };
 
-const MARKDOWN: Wording = { code: codeSpan, quote: forMarkdown };
-
-export function renderChangesMarkdown(judged: readonly ReviewedChange[]): string {
-  if (judged.length === 0) return 'No changes.\n';
+export function renderChangesMarkdown(review: readonly ReviewedChange[]): string {
+  if (review.length === 0) return 'No changes.\n';
   const parts = IMPACT_LEVELS.flatMap((level) => {
-    const those = judged.filter(({ impact }) => impact.level === level);
-    if (those.length === 0) return [];
-    const lines = those.map(({ change, impact, fingerprint }) => {
-      return `- ${changeSentence(change, impact, MARKDOWN)} \`${fingerprint}\``;
-    });
-    return [`**${HEADS[level]}**\n\n${lines.join('\n')}\n`];
+    const those = review.filter(({ impact }) => impact.level === level);
+    return those.length === 0 ? [] : [`**${HEADS[level]}**\n\n${those.map(markdownLine).join('\n')}\n`];
   });
-  return `${parts.join('\n')}\n${countWords(judged)}\n`;
+  return `${parts.join('\n')}\n${countWords(review)}\n`;
 }
 
-const HEADS: Readonly<Record<ImpactLevel, string>> = { breaking: 'Breaking', visible: 'Visible', cosmetic: 'Cosmetic' };
+/** One change as an item of a list. */
+export function markdownLine({ change, impact, fingerprint, accepted }: ReviewedChange): string {
+  const yes = accepted === null ? '' : `, accepted: ${inert(accepted, 300)}`;
+  return `- ${changeSentence(change, impact, MARKDOWN)} \`${fingerprint}\`${yes}`;
+}
+
+export const HEADS: Readonly<Record<ImpactLevel, string>> = {
+  breaking: 'Breaking',
+  visible: 'Visible',
+  cosmetic: 'Cosmetic',
+};
 
 /** What machines read. */
-export function changesJson(judged: readonly ReviewedChange[]): unknown {
-  return judged.map(({ change, impact, fingerprint }) => ({
+export function changesJson(review: readonly ReviewedChange[]): unknown {
+  return review.map(({ change, impact, fingerprint, accepted }) => ({
     fingerprint,
     kind: change.kind,
     subject: change.subject,
@@ -56,14 +70,37 @@ export function changesJson(judged: readonly ReviewedChange[]): unknown {
     to: change.to ?? null,
     before: change.before === null ? null : toPointer(change.before),
     after: change.after === null ? null : toPointer(change.after),
+    accepted,
     text: changeSentence(change, impact, PLAIN),
   }));
 }
 
-function countWords(judged: readonly ReviewedChange[]): string {
-  const counts = IMPACT_LEVELS.flatMap((level) => {
-    const count = judged.filter(({ impact }) => impact.level === level).length;
-    return count === 0 ? [] : [`${count} ${level}`];
-  });
-  return `${judged.length} ${judged.length === 1 ? 'change' : 'changes'}: ${counts.join(', ')}`;
+/** So many changes are named within a sentence; the rest are counted. */
+const NAMED = 5;
+
+function some(sentences: readonly string[], what: string): string[] {
+  if (sentences.length <= NAMED + 1) return [...sentences];
+  return [...sentences.slice(0, NAMED), `${sentences.length - NAMED} more ${what}`];
+}
+
+/** Where and what differs, to go on within a sentence. */
+export function editWords(review: readonly ReviewedChange[]): string[] {
+  const words = review.map(({ change }) => placedWords(change, PLAIN));
+  return some(
+    words.map((text) => text.charAt(0).toLowerCase() + text.slice(1)),
+    'changes',
+  );
+}
+
+/** What breaks for somebody and is not accepted, a sentence each, with the fingerprint that accepts it. */
+export function breakSentences(review: readonly ReviewedChange[]): string[] {
+  const sentences = openBreaks(review).map(
+    ({ change, impact, fingerprint }) => `${changeSentence(change, impact, PLAIN)} [${fingerprint}]`,
+  );
+  return some(sentences, 'breaking changes: "waflow diff" tells all');
+}
+
+function countWords(review: readonly ReviewedChange[]): string {
+  const what = review.length === 1 ? 'change' : 'changes';
+  return `${review.length} ${what}: ${countLevels(review, colorsFor(false))}`;
 }

@@ -1,5 +1,9 @@
-// What a human must see before saying yes: refusals, edits that would be lost, what is final, consents, guards.
+// What a human must see before saying yes: refusals, what breaks, edits that would be lost, what is final, consents, guards.
+import { openBreaks } from '../flowjson/review.ts';
 import { CONSENTS, type Consent, type FlowPlan, type Plan } from '../model/plan.ts';
+import type { ShownDocuments } from './change-lines.ts';
+import { changeSentence } from './change-words.ts';
+import { MARKDOWN } from './changes.ts';
 import type { Line, Section } from './comment-ladder.ts';
 import { FIRST } from './comment-table.ts';
 import { type AlertKind, alertHead, inert, listed, nameOf, sentence } from './comment-text.ts';
@@ -22,11 +26,14 @@ const GOOD_TO_KNOW: readonly string[] = ['adopts', 'republish', 'published-versi
 /** How many flows are named of whom the same is said. */
 const NAMED = 3;
 
-/** How somebody gives consent: the input of the Action, or the flag of the command. */
-export type Ways = { readonly allow: 'allow: ' | '--allow ' };
+export type Seen = {
+  /** How somebody gives consent: the input of the Action, or the flag of the command. */
+  readonly allow: 'allow: ' | '--allow ';
+  readonly documents: ShownDocuments;
+};
 
 /** Alerts, the gravest first. */
-export function attention(plan: Plan | null, { allow }: Ways): Section[] {
+export function attention(plan: Plan | null, { allow, documents }: Seen): Section[] {
   if (plan === null) return [];
   const refused = said(plan.flows, ({ refusals }) =>
     refusals.map(({ message, hint }) => `${sentence(message)} _${sentence(hint)}_`),
@@ -34,7 +41,12 @@ export function attention(plan: Plan | null, { allow }: Ways): Section[] {
   const guards = guardSentences(plan).map((one) => `Guard: ${sentence(one)}`);
   return [
     ...alert('CAUTION', 'Refused: nothing is applied until this is settled.', refused),
-    ...alert('WARNING', null, [...notesOf(plan, GRAVE), ...consentLines(plan, allow), ...guards]),
+    ...alert('WARNING', null, [
+      ...breakLines(plan, documents),
+      ...notesOf(plan, GRAVE),
+      ...consentLines(plan, allow),
+      ...guards,
+    ]),
     ...alert('NOTE', null, notesOf(plan, GOOD_TO_KNOW)),
   ];
 }
@@ -45,6 +57,18 @@ function notesOf({ flows }: Plan, codes: readonly string[]): string[] {
   return codes.flatMap((code) =>
     said(busy, ({ notes }) => notes.filter((note) => note.code === code).map(({ message }) => sentence(message))),
   );
+}
+
+/** Flows that are written although that breaks something for somebody: what is refused for it is told above. */
+function breakLines({ flows }: Plan, documents: ShownDocuments): string[] {
+  return flows.flatMap(({ name, steps }) => {
+    const breaks = steps.length === 0 ? [] : openBreaks(documents.get(name)?.review ?? []);
+    const [first] = breaks;
+    if (first === undefined) return [];
+    const rest = breaks.length === 1 ? '' : ` … and ${breaks.length - 1} more`;
+    const count = plural(breaks.length, 'breaking change');
+    return [`**${nameOf(name)}**: ${count}. ${changeSentence(first.change, first.impact, MARKDOWN)}${rest}`];
+  });
 }
 
 /** What is said of several flows is said once. */
@@ -62,7 +86,7 @@ function said(flows: readonly FlowPlan[], tell: (flow: FlowPlan) => readonly str
   );
 }
 
-function consentLines({ flows }: Plan, allow: Ways['allow']): string[] {
+function consentLines({ flows }: Plan, allow: Seen['allow']): string[] {
   const counts = CONSENTS.map((consent) => ({ consent, count: needing(flows, consent) })).filter(
     ({ count }) => count > 0,
   );

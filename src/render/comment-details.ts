@@ -1,7 +1,9 @@
 // What changes inside each flow: fields before and after, and the document's difference; whole, or in one line.
-import { editsBetween } from '../flowjson/edits.ts';
+import type { ReviewedChange } from '../flowjson/review.ts';
+import { screenGraph } from '../flowjson/screen-graph.ts';
 import type { Change, FlowPlan, Plan } from '../model/plan.ts';
 import type { ShownDocument, ShownDocuments } from './change-lines.ts';
+import { changeLists, changesInCell, changesInLine, countsOf } from './comment-changes.ts';
 import { diffScreens } from './comment-diff.ts';
 import { fixed, folded, type Section } from './comment-ladder.ts';
 import {
@@ -18,8 +20,10 @@ import {
   table,
 } from './comment-text.ts';
 import { countLines, type DiffLine } from './document-diff.ts';
+import { fenced } from './escape.ts';
 import { plural } from './findings.ts';
 import { fitLines } from './fit.ts';
+import { renderMermaid } from './graph-mermaid.ts';
 import { signOf } from './plan-words.ts';
 
 /** A document beside the account's: what differs. */
@@ -27,8 +31,7 @@ export type Difference = {
   readonly lines: readonly DiffLine[];
   readonly added: number;
   readonly removed: number;
-  /** In the words of somebody who looks at the screens. */
-  readonly edits: readonly string[];
+  readonly review: readonly ReviewedChange[];
 };
 export type Differences = (flow: FlowPlan) => Difference | null;
 
@@ -48,7 +51,7 @@ function differenceOf(flow: FlowPlan, document: ShownDocument | undefined): Diff
   const json = flow.changes.find(({ field }) => field === 'json');
   if (json === undefined || json.from === null || document?.before === undefined) return null;
   const lines = diffScreens(document.before, document.after);
-  return { lines, ...countLines(lines), edits: editsBetween(document.before, document.after) };
+  return { lines, ...countLines(lines), review: document.review };
 }
 
 /** What a plan changes of a flow, in a few words for a table's cell. */
@@ -64,16 +67,11 @@ export function changeWords(
   return flow.changes.flatMap((change) => changeWord(change, difference)).join('; ');
 }
 
-/** So many edits of a document are named in a cell. */
-const NAMED = 2;
-
 function changeWord({ field, from }: Change, difference: Difference | null): string[] {
   if (field === 'status') return [];
   if (field === 'name') return [`renamed from ${shownValue(from)}`];
   if (field !== 'json') return [field];
-  if (difference === null || difference.edits.length === 0) return ['Flow JSON'];
-  const edits = difference.edits.map((edit) => inert(edit, 300));
-  return [listed(edits, NAMED)];
+  return [difference === null ? 'Flow JSON' : changesInCell(difference.review)];
 }
 
 export type DetailOptions = {
@@ -108,10 +106,15 @@ export function fullDetails(input: DetailInput, differences: Differences, option
       stepsLine(flow),
       originLine(flow, document, input),
     ].filter((part) => part !== '');
-    const counts = difference === null ? '' : ` &nbsp;+${difference.added} −${difference.removed}`;
+    const counts = difference === null ? '' : ` &nbsp;${inHtml(countsOf(difference.review))}`;
     return fixed(fold(`<code>${signOf(flow)}</code> ${nameInHtml(flow.name)}${counts}`, parts.join('\n\n')));
   });
   return folds.length <= FOLDS ? folds : folded(`What changes inside ${folds.length} flows`, folds);
+}
+
+/** Our own bold words, where Markdown is not read. */
+function inHtml(counts: string): string {
+  return counts.replace(/\*\*(.*?)\*\*/g, '<b>$1</b>');
 }
 
 function originLine(flow: FlowPlan, document: ShownDocument | undefined, { fileUrl }: DetailInput): string {
@@ -154,10 +157,10 @@ function documentPart(
     const left = difference.lines.length - most;
     const shown = fitLines(left > 0 ? difference.lines.slice(0, most) : difference.lines, WIDTH);
     const block = diffBlock(shown.map(asDiff).join('\n'));
-    const edits = difference.edits.map((edit) => inert(edit, 300)).join(', ');
-    const said = edits === '' ? '' : `Flow JSON: ${edits}\n\n`;
     const rest = left > 0 ? `\n\n… and ${plural(left, 'more line')} in ${link(elsewhere, runUrl)}` : '';
-    return `${said}${block}${rest}`;
+    const json = fold(`Flow JSON &nbsp;+${difference.added} −${difference.removed}`, `${block}${rest}`);
+    const said = changeLists(difference.review, most, link(elsewhere, runUrl));
+    return [said, graphPart(document), json].filter((part) => part !== '').join('\n\n');
   }
   if (document === undefined) return 'The Flow JSON differs.';
   const screens = screensOf(document.after);
@@ -165,7 +168,26 @@ function documentPart(
   const named = screens.map(({ id, title }) =>
     title === '' ? nameOf(id, 200) : `${nameOf(id, 200)} (${inert(title, 200)})`,
   );
-  return `Screens: ${listed(named, 12)}`;
+  return [`Screens: ${listed(named, 12)}`, graphPart(document)].filter((part) => part !== '').join('\n\n');
+}
+
+/** Larger graphs fold. */
+const GRAPH_SCREENS = 30;
+
+/** Which screen leads to which, where there is more than one, and something about that is new. */
+function graphPart(document: ShownDocument | undefined): string {
+  if (document === undefined) return '';
+  const graph = screenGraph(
+    document.before,
+    document.after,
+    document.review.map(({ change }) => change),
+  );
+  const isNews =
+    document.before === undefined ||
+    graph.routes.some(({ mark }) => mark !== 'same') ||
+    graph.screens.some(({ mark, before }) => mark === 'added' || mark === 'removed' || before !== null);
+  if (!isNews || graph.screens.length < 2) return '';
+  return fenced(renderMermaid(graph, { most: GRAPH_SCREENS }), 'mermaid');
 }
 
 const SIGNS = { add: '+', remove: '-', same: ' ', fold: '@@ ' } as const;
@@ -199,9 +221,7 @@ export function briefDetails(input: DetailInput, differences: Differences): Sect
     const fields = flow.changes
       .filter(({ field, from }) => field !== 'json' && field !== 'status' && from !== null)
       .map(({ field, from, to }) => `${field} ${shownValue(from)} → ${shownValue(to)}`);
-    const edits = (difference?.edits ?? []).map((edit) => inert(edit, 300));
-    const json =
-      difference === null ? [] : [`Flow JSON +${difference.added} −${difference.removed}: ${edits.join(', ')}`];
+    const json = difference === null ? [] : [`Flow JSON: ${changesInLine(difference.review)}`];
     return `- \`${signOf(flow)}\` **${nameOf(flow.name)}**: ${[steps, ...fields, ...json].join('; ')}`;
   });
   return [fixed(fold('Flow by flow', lines.join('\n')))];

@@ -1,6 +1,5 @@
 // What differs between two Flow JSON documents, screen by screen: an added screen never shifts the others.
 import { canonicalJson } from '../flowjson/canonical.ts';
-import { screensById } from '../flowjson/edits.ts';
 import { isRecord } from '../model/json.ts';
 import { type DiffLine, diffDocuments } from './document-diff.ts';
 
@@ -17,6 +16,17 @@ export function diffScreens(before: unknown, after: unknown): DiffLine[] {
   });
   const removed = [...old].flatMap(([id, screen]) => (now.has(id) ? [] : alone(id, screen, 'remove')));
   return [...diffDocuments(without(before), without(after)), ...orderLines(old, now), ...changed, ...removed];
+}
+
+/** Null where it is no list of screens with ids of their own. */
+function screensById(screens: unknown): ReadonlyMap<string, Parts> | null {
+  if (!Array.isArray(screens)) return null;
+  const found = new Map<string, Parts>();
+  for (const screen of screens) {
+    if (!isRecord(screen) || typeof screen.id !== 'string' || found.has(screen.id)) return null;
+    found.set(screen.id, screen);
+  }
+  return found;
 }
 
 function without({ screens: _screens, ...rest }: Parts): Parts {

@@ -95,7 +95,7 @@ function sectionsOf(
   return [
     ...head,
     ...(report === null ? table : reportSections(report, plan, where)),
-    ...(isOpen ? attention(plan, { allow: 'allow: ' }) : []),
+    ...(isOpen ? attention(plan, { allow: 'allow: ', documents: input.documents }) : []),
     ...findingSections(input),
     ...details,
     fixed(footer(input)),

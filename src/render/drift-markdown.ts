@@ -54,7 +54,7 @@ const WHAT = {
 function rowOf(flow: DriftedFlow): string {
   const changes = flow.changes.map(({ field, from, to }) =>
     field === 'json'
-      ? `Flow JSON${flow.edits.length === 0 ? '' : `: ${flow.edits.map(inert).join(', ')}`}`
+      ? `Flow JSON${flow.edits.length === 0 ? '' : `: ${flow.edits.map((edit) => inert(edit, 400)).join('; ')}`}`
       : `${field}: ${inert(valueText(from))} → ${inert(valueText(to))}`,
   );
   const said = flow.reason === null ? changes : [inert(flow.reason), ...changes];

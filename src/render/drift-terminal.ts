@@ -47,7 +47,10 @@ function flowLines(flow: DriftedFlow, documents: ShownDocuments, options: Change
   };
   const id = flow.id === null ? '' : colors.dim(` (${flow.id})`);
   const when = flow.updatedAt === null ? '' : `, last changed ${forTerminal(flow.updatedAt)}`;
-  const what = `${forTerminal(SAID[flow.kind](flow))}${flow.edits.length === 0 ? '' : `: ${flow.edits.map(forTerminal).join(', ')}`}`;
+  // Where the document is at hand, each edit has a line of its own.
+  const edits =
+    documents.has(flow.name) || flow.edits.length === 0 ? '' : `: ${flow.edits.map(forTerminal).join('; ')}`;
+  const what = `${forTerminal(SAID[flow.kind](flow))}${edits}`;
   const lines = [`  ${sign[flow.kind]} ${colors.bold(forTerminal(flow.name))}${id}`];
   const put = (label: string, text: string) => {
     const [first = '', ...rest] = wrapText(text, Math.max(40, options.width - INDENT));

@@ -20,16 +20,6 @@ export function forTerminalBlock(text: string): string {
   return text.split('\n').map(line).join('\n');
 }
 
-/** Inline Markdown that shows the text itself: no markup, no HTML, no mention, no link, no table cell break. */
-export function forMarkdown(text: string): string {
-  return forTerminal(text)
-    .replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
-    .replace(/[\\`*_{}[\]()#+!|~$-]/g, (char) => `\\${char}`)
-    .replace(/@/g, '&#64;')
-    .replace(/:\/\//g, '&#58;//')
-    .replace(/\bwww\./gi, 'www&#46;');
-}
-
 /** A fenced block whose fence is longer than any run of backticks in it. */
 export function fenced(text: string, language: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));

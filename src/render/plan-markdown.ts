@@ -15,7 +15,7 @@ export function renderPlanMarkdown(plan: Plan, documents: ShownDocuments): strin
     fixed(planHeadline(plan)),
     fixed(planUnderline(plan)),
     ...planTable({ plan, documents }, differences, nowhere),
-    ...attention(plan, { allow: '--allow ' }),
+    ...attention(plan, { allow: '--allow ', documents }),
     ...fullDetails({ plan, documents, fileUrl: () => null }, differences, nowhere),
     fixed(`Digest ${code(plan.digest, 80)}`),
   ];

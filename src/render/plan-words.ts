@@ -78,7 +78,7 @@ export function guardSentences(plan: Plan): string[] {
   });
 }
 
-const STRICTER = /^(?:limits\.|ignore$|protect )/;
+const STRICTER = /^(?:limits\.|failOnBreaking$|ignore$|protect )/;
 
 /** The next command, with the consents that it needs. */
 export function nextSteps(plan: Plan, flags: readonly string[]): string[] {

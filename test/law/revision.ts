@@ -117,6 +117,7 @@ const config: fc.Arbitrary<Config> = fc
   .record({
     environment: fc.oneof({ weight: 5, arbitrary: environment }, { weight: 1, arbitrary: fc.constant(onEmulator) }),
     retireLimit: fc.nat(3),
+    failOnBreaking: fc.boolean(),
     ignore: fc.subarray(['Kept *', 'Old', 'nothing'], { maxLength: 2 }),
   })
   .map(({ environment: written, ...rest }) => ({

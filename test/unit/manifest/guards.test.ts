@@ -15,6 +15,7 @@ function config(change: Partial<Config> = {}, production: WrittenEnvironment | n
     declared: ['production'],
     ignore: [],
     retireLimit: 3,
+    failOnBreaking: false,
     versions: {},
     placeOf: () => ({ line: 1, column: 1 }),
     ...change,

@@ -1,5 +1,6 @@
 // Comments to look at: plans made from small worlds, one for each thing that a comment has to say.
 import { fingerprint } from '../../../src/flowjson/canonical.ts';
+import { reviewDocuments } from '../../../src/flowjson/review.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import type { DesiredFlow, ObservedFlow } from '../../../src/model/flow.ts';
 import type { GuardChange, Plan, Report, StepResult } from '../../../src/model/plan.ts';
@@ -139,8 +140,10 @@ export function planOf(world: World): { plan: Plan; documents: ReadonlyMap<strin
     world.flows.flatMap(({ name, wanted, seen }): (readonly [string, ShownDocument])[] => {
       if (wanted === undefined || wanted.status === 'deprecated' || wanted.status === 'deleted') return [];
       const after = documentOf(wanted.screens ?? START);
-      const beside = seen === undefined ? {} : { before: documentOf(seen.screens ?? START) };
-      return [[name, { file: `flows/${slug(name)}.json`, after, bytes: JSON.stringify(after).length, ...beside }]];
+      const shown = { file: `flows/${slug(name)}.json`, after, bytes: JSON.stringify(after).length };
+      if (seen === undefined) return [[name, { ...shown, review: [] }]];
+      const before = documentOf(seen.screens ?? START);
+      return [[name, { ...shown, before, review: reviewDocuments(before, after) }]];
     }),
   );
   return { plan, documents };

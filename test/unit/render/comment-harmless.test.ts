@@ -1,6 +1,7 @@
 // Whatever people wrote, a comment shows it and does nothing with it; and whatever there is to say, it fits.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { reviewDocuments } from '../../../src/flowjson/review.ts';
 import type { FlowPlan, Plan, StepResult } from '../../../src/model/plan.ts';
 import type { ShownDocument } from '../../../src/render/change-lines.ts';
 import { type CommentInput, type CommentState, renderComment, renderSummary } from '../../../src/render/comment.ts';
@@ -35,7 +36,10 @@ function inputWith(say: Say, count: number, state: CommentState): CommentInput {
     const name = next();
     const screens = () => documentOf([{ id: next(), title: next(), label: next() }]);
     const hasDocument = index % 5 < 3;
-    if (hasDocument) documents.set(name, { file: next(), before: screens(), after: screens(), bytes: 1 });
+    if (hasDocument) {
+      const [before, after] = [screens(), screens()];
+      documents.set(name, { file: next(), before, after, bytes: 1, review: reviewDocuments(before, after) });
+    }
     const change = (field: 'name' | 'categories' | 'endpoint' | 'application') =>
       ({
         field,

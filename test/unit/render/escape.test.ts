@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fenced, forMarkdown, forTerminal, forTerminalBlock } from '../../../src/render/escape.ts';
+import { fenced, forTerminal, forTerminalBlock } from '../../../src/render/escape.ts';
 
 test.each([
   { name: 'ANSI', text: '\u001b[31mred', shown: '\\u{1b}[31mred' },
@@ -24,26 +24,6 @@ test('for a terminal: never a control character', () => {
       expect(forTerminal(text)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);
     }),
   );
-});
-
-test.each([
-  { name: 'HTML', text: '<img src=x> &amp;', without: /<|&amp; ?$|&(?!\w+;|#\d+;)/ },
-  { name: 'a mention', text: '@everyone', without: /@/ },
-  { name: 'emphasis', text: '*a* _b_ ~c~', without: /(?<!\\)[*_~]/ },
-  { name: 'code', text: '`a`', without: /(?<!\\)`/ },
-  { name: 'a link', text: '[a](https://evil.test)', without: /(?<!\\)[[\]()]|:\/\// },
-  { name: 'an image', text: '![a](x)', without: /(?<!\\)[!([]/ },
-  { name: 'an address', text: 'https://evil.test and www.evil.test', without: /:\/\/|www\./ },
-  { name: 'an issue', text: '#1', without: /(?<!\\)#/ },
-  { name: 'a table', text: 'a|b', without: /(?<!\\)\|/ },
-  { name: 'a line end', text: 'a\n# b', without: /\n/ },
-  { name: 'an escape that is escaped', text: '\\*a\\|', without: /(?<!\\)(?:\\\\)*\*|(?<!\\)(?:\\\\)*\|/ },
-])('for Markdown: $name', ({ text, without }) => {
-  expect(forMarkdown(text)).not.toMatch(without);
-});
-
-test('for Markdown: ordinary text stays readable', () => {
-  expect(forMarkdown('Book an appointment, 2nd try: "x" = 5 %')).toBe('Book an appointment, 2nd try: "x" = 5 %');
 });
 
 test.each(['', 'plain', '```', 'a ```` b\n```', '`'.repeat(20)])('a fence is longer than what it holds: %j', (text) => {

@@ -1,0 +1,52 @@
+// An author's document beside another of the same flow, as both may be shown: values that must not show are hidden.
+import type { Variables } from '../flowjson/fill.ts';
+import type { Acceptance } from '../flowjson/review.ts';
+import { reviewDocuments } from '../flowjson/review.ts';
+import type { DocumentSource } from '../manifest/resolve.ts';
+import type { ShownDocument } from '../render/change-lines.ts';
+import { maskLike, withoutValues } from '../render/masked.ts';
+
+/** The values of an environment that come from the process. */
+export function secretsIn(variables: Variables): readonly string[] {
+  return [...variables.values()].flatMap(({ value, hidden }) => (hidden ? [value] : []));
+}
+
+export type Sides = {
+  readonly file: string;
+  /** The author's, and how long its text is in bytes. */
+  readonly own: unknown;
+  readonly bytes: number;
+  /** Undefined where there is none. */
+  readonly other: unknown;
+};
+
+/** @throws Failure (4) where the author's file holds another document by now */
+export function sidesOf(source: DocumentSource, other: unknown, secrets: readonly string[]): Sides {
+  const { file, text } = source.read();
+  const real: unknown = JSON.parse(text.value);
+  const shown: unknown = text.shown === text.value ? real : JSON.parse(text.shown);
+  return {
+    file,
+    own: withoutValues(shown, secrets),
+    bytes: Buffer.byteLength(text.value),
+    other: other === undefined ? undefined : withoutValues(maskLike(other, real, shown), secrets),
+  };
+}
+
+/** What a change makes of the account's document; `seen` is undefined where it was not read. */
+export function shownChange(
+  source: DocumentSource,
+  seen: unknown,
+  secrets: readonly string[],
+  accept: readonly Acceptance[],
+): ShownDocument {
+  const { file, bytes, own, other } = sidesOf(source, seen, secrets);
+  if (other === undefined) return { file, bytes, after: own, review: [] };
+  return { file, bytes, before: other, after: own, review: reviewDocuments(other, own, accept) };
+}
+
+/** What somebody made of the author's document in the account. */
+export function shownEdit(source: DocumentSource, seen: unknown, secrets: readonly string[]): ShownDocument {
+  const { file, bytes, own, other } = sidesOf(source, seen, secrets);
+  return { file, bytes, before: own, after: other, review: reviewDocuments(own, other) };
+}
