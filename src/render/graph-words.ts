@@ -21,15 +21,20 @@ export function wordsOf(node: FoldedNode, room: number): NodeWords {
     return { sign: '', name, below: null };
   }
   const { screen } = node;
-  const name = cut(screen.id, room) || '(no name)';
-  return { sign: SIGNS[screen.mark], name, below: belowOf(screen, name, room) };
+  const name = nameOf(screen.id, room);
+  const shown = screen.leadsAnywhere ? `${name} → …` : name;
+  return { sign: SIGNS[screen.mark], name: shown, below: belowOf(screen, name, room) };
 }
 
 function belowOf(screen: GraphScreen, name: string, room: number): string | null {
   if (screen.isMissing) return 'no such screen';
-  if (screen.before !== null) return `was ${cut(screen.before, Math.max(4, room - 4)) || '(no name)'}`;
+  if (screen.before !== null) return `was ${nameOf(screen.before, room - 4)}`;
   const title = screen.title === null ? '' : cut(screen.title, room);
   return title === '' || title === name ? null : title;
+}
+
+export function nameOf(id: string, room: number): string {
+  return cut(id, room) || '(no name)';
 }
 
 /** More of a text is not looked at: it is cut anyway, and finding out its width takes a while. */

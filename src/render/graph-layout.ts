@@ -1,0 +1,60 @@
+// Where the boxes and lines of a graph go, by dagre. Knows sizes and places, neither names nor looks.
+import { Graph, layout } from '@dagrejs/dagre';
+
+export type Size = { readonly width: number; readonly height: number };
+export type Point = { readonly x: number; readonly y: number };
+
+export type Layout = Size & {
+  /** The middle of each box. */
+  readonly boxes: readonly Point[];
+  /** The corners of each line, from border to border; none where there is no place for it. */
+  readonly lines: readonly (readonly Point[])[];
+};
+
+/** Boxes and lines between them by their place in the list. */
+export type Sketch = {
+  readonly boxes: readonly Size[];
+  readonly lines: readonly { readonly from: number; readonly to: number }[];
+};
+
+/** As wide as a page: what is wider is tried from top to bottom, and if that is no better, it scrolls. */
+const PAGE = 1000;
+
+export function placeBoxes(sketch: Sketch): Layout {
+  const across = placed(sketch, 'LR');
+  if (across.width <= PAGE) return across;
+  const down = placed(sketch, 'TB');
+  return down.width <= PAGE ? down : across;
+}
+
+const MARGIN = 14;
+
+function placed({ boxes, lines }: Sketch, rankdir: 'LR' | 'TB'): Layout {
+  const graph = new Graph({ multigraph: true });
+  const [marginx, marginy] = [MARGIN, MARGIN];
+  graph.setGraph({ rankdir, marginx, marginy, nodesep: 22, edgesep: 12, ranksep: rankdir === 'LR' ? 54 : 40 });
+  for (const [index, { width, height }] of boxes.entries()) graph.setNode(String(index), { width, height });
+  for (const [index, { from, to }] of lines.entries()) graph.setEdge(String(from), String(to), {}, String(index));
+  layout(graph);
+  const { width = 0, height = 0 } = graph.graph() as Partial<Size>;
+  return {
+    width: Math.ceil(width),
+    height: Math.ceil(height),
+    boxes: boxes.map((_, index) => toPoint(graph.node(String(index)))),
+    lines: lines.map(({ from, to }, index) => toPoints(graph.edge(String(from), String(to), String(index)))),
+  };
+}
+
+function toPoint(value: unknown): Point {
+  const { x, y } = value as Partial<Point>;
+  return { x: rounded(x), y: rounded(y) };
+}
+
+function toPoints(edge: unknown): Point[] {
+  const { points } = edge as { readonly points?: readonly unknown[] };
+  return (points ?? []).map(toPoint);
+}
+
+function rounded(value: number | undefined): number {
+  return Number.isFinite(value) ? Math.round((value ?? 0) * 10) / 10 : 0;
+}
