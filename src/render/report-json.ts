@@ -1,0 +1,106 @@
+// The difference between two Flow JSONs in the report, line by line: as much of it as people read.
+import { diffScreens } from './comment-diff.ts';
+import { countLines, type DiffLine } from './document-diff.ts';
+import { fitLines } from './fit.ts';
+import { plainHtml } from './html.ts';
+import type { Room } from './report-facts.ts';
+import type { ReportDocument } from './report-input.ts';
+import { counted, number } from './report-words.ts';
+
+/** Lines of one difference, and characters of one line. */
+const LINES = 400;
+const WIDTH = 200;
+
+/** Documents deeper than this do not get here from any file; what looks at them would recurse as deep. */
+const DEPTH = 300;
+/** Longer ones, in values, take longer to compare line by line than anybody waits for a page. */
+const VALUES = 60_000;
+
+export function jsonPart({ before, after }: ReportDocument, id: string, room: Room): string {
+  if (before === undefined || after === undefined) return '';
+  if (isVast(before) || isVast(after))
+    return fold(id, 'Flow JSON', '<p class="rest">Too large to show line by line.</p>');
+  const lines = diffScreens(before, after);
+  if (lines.length === 0) return '';
+  const { added, removed } = countLines(lines);
+  const most = Math.max(0, Math.min(LINES, room.lines));
+  const shown = fitLines(lines.slice(0, most), WIDTH);
+  room.lines -= shown.length;
+  const left = lines.length - shown.length;
+  const more = left === 0 ? '' : `<p class="rest">… and ${counted(left, 'more line')}: "waflow diff" shows them.</p>`;
+  const counts = `Flow JSON <span class="add">+${number(added)}</span> <span class="del">−${number(removed)}</span>`;
+  return fold(id, counts, `<pre class="diff"><code>${rowsOf(shown)}</code></pre>${more}`);
+}
+
+function fold(id: string, head: string, body: string): string {
+  return `<details class="fold"><summary><h4>${head}</h4></summary><div id="${id}">${body}</div></details>`;
+}
+
+const SIGNS = { add: '+', remove: '−', same: ' ' } as const;
+
+function rowsOf(lines: readonly DiffLine[]): string {
+  const parts = partings(lines);
+  return lines
+    .map(({ kind, text }, index) => {
+      if (kind === 'fold') return `<b>${plainHtml(text)}</b>`;
+      const shown = `${SIGNS[kind]} ${parts.get(index) ?? plainHtml(text)}`;
+      if (kind === 'add') return `<ins>${shown}</ins>`;
+      return kind === 'remove' ? `<del>${shown}</del>` : `<i>${shown}</i>`;
+    })
+    .join('');
+}
+
+/** Lines that replace one another, with the part that is another marked. */
+function partings(lines: readonly DiffLine[]): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (let index = 0; index < lines.length; ) {
+    const removed = runFrom(lines, index, 'remove');
+    const added = runFrom(lines, index + removed, 'add');
+    for (let at = index; at < index + Math.min(removed, added); at += 1) {
+      const [old, now] = [lines[at]?.text ?? '', lines[at + removed]?.text ?? ''];
+      const [head, tail] = shared(old, now);
+      // Where little is the same, marks only disturb.
+      if (head + tail < Math.max(old.length, now.length) * 0.3) continue;
+      found.set(at, marked(old, head, tail)).set(at + removed, marked(now, head, tail));
+    }
+    index += Math.max(1, removed + added);
+  }
+  return found;
+}
+
+function runFrom(lines: readonly DiffLine[], start: number, kind: DiffLine['kind']): number {
+  let length = 0;
+  while (lines[start + length]?.kind === kind) length += 1;
+  return length;
+}
+
+/** How much two texts share at their start, and at their end. */
+function shared(a: string, b: string): [number, number] {
+  const most = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < most && a[head] === b[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  return [head, tail];
+}
+
+function marked(text: string, head: number, tail: number): string {
+  const end = text.length - tail;
+  const middle = text.slice(head, end);
+  const mark = middle === '' ? '' : `<mark>${plainHtml(middle)}</mark>`;
+  return `${plainHtml(text.slice(0, head))}${mark}${plainHtml(text.slice(end))}`;
+}
+
+/** Walks without recursion, and no further than it must. */
+function isVast(document: unknown): boolean {
+  let level: unknown[] = [document];
+  let count = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    count += level.length;
+    if (depth > DEPTH || count > VALUES) return true;
+    level = level.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
+}
