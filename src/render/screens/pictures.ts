@@ -1,0 +1,119 @@
+// Pictures: Image, ImageCarousel, and the small ones of options and lists. Only what is a picture by its first bytes is
+// handed to a browser, as data; everything else is a labelled place where one would be.
+import { type ImageFormat, readImageText } from '../../flowjson/image-text.ts';
+import { escapeHtml } from '../html.ts';
+import { placed } from './place.ts';
+import { attribute, type Component, element, icon, type JsonObject, type Sheet } from './sheet.ts';
+import { itemOf, listOf, notes, numberOf, plainOf, shownOf, tokenHtml } from './words.ts';
+
+/** Larger ones make a page heavy, and no phone shows them: Meta's limit of a message is 1 MB. */
+const MOST_BYTES = 1_500_000;
+/** No picture is smaller, so what is smaller is torn. */
+const LEAST_BYTES = 40;
+const TYPES = { JPEG: 'image/jpeg', PNG: 'image/png', WebP: 'image/webp' } satisfies Record<ImageFormat, string>;
+/** A picture of so many points takes a gigabyte once it is shown. */
+const MOST_POINTS = 40_000_000;
+
+export type PictureSpot = {
+  readonly key: string;
+  readonly look: string;
+  /** Checked by us. */
+  readonly style?: string;
+};
+
+/** The picture of a property; `alt-text` stands beside it. */
+export function pictureIn(sheet: Sheet, owner: JsonObject, spot: PictureSpot): string {
+  const { key, look, style = '' } = spot;
+  const shown = shownOf(sheet, owner, key);
+  const alt = (plainOf(sheet, owner, 'alt-text') ?? '').slice(0, 500);
+  const styles = style === '' ? '' : ` style="${style}"`;
+  if (shown === null) return missing(spot, 'no picture', alt);
+  if (shown.kind === 'unresolved')
+    return element(`${look} wf-no`, tokenHtml(sheet, shown.text), { tag: 'span', attributes: styles });
+  const read = typeof shown.value === 'string' ? sourceOf(sheet, shown.value) : { reason: 'this is no picture' };
+  if ('reason' in read) return missing(spot, read.reason, alt);
+  const says = alt === '' ? 'Picture without alt-text' : alt;
+  return `<img class="${look}" src="${read.source}" alt="${escapeHtml(says)}" title="${escapeHtml(says)}" decoding="async"${styles}>`;
+}
+
+function missing({ look, style = '' }: PictureSpot, reason: string, alt: string): string {
+  const inner = `${icon('picture')}<span class="wf-why">${escapeHtml(reason)}</span>${alt === '' ? '' : `<span dir="auto">${escapeHtml(alt)}</span>`}`;
+  const attributes = `${attribute('title', reason)}${style === '' ? '' : ` style="${style}"`}`;
+  return element(`${look} wf-no`, inner, { tag: 'span', attributes });
+}
+
+type Read = { readonly source: string } | { readonly reason: string };
+
+/** A picture as a browser takes it, or why there is none. */
+export function sourceOf(sheet: Sheet, text: string): Read {
+  if (text.trim() === '') return { reason: 'no picture' };
+  if (/^\s*[a-z][a-z0-9+.-]{0,20}:\/\//i.test(text)) return { reason: 'an address, not a picture in base64' };
+  const { prefix, isBase64, bytes, format } = readImageText(text);
+  if (prefix !== '' || text.startsWith('data:')) return { reason: '“data:” must not stand before the base64' };
+  if (!isBase64) return { reason: 'not base64' };
+  if (format === null) return { reason: 'neither JPEG, PNG nor WebP' };
+  const raw = text.replace(/\s+/g, '');
+  const broken = brokenReason(raw, bytes, format);
+  if (broken !== null) return { reason: broken };
+  if (raw.length > sheet.room.pictures) return { reason: 'left out: the pictures of this screen are too large' };
+  sheet.room.pictures -= raw.length;
+  return { source: `data:${TYPES[format]};base64,${raw}` };
+}
+
+function brokenReason(raw: string, bytes: number, format: ImageFormat): string | null {
+  if (bytes > MOST_BYTES) return `too large to be shown here: ${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < LEAST_BYTES) return 'the picture is torn';
+  const size = format === 'PNG' ? pngSize(raw) : null;
+  if (size !== null && size.width * size.height > MOST_POINTS) return 'too many points to be shown here';
+  return null;
+}
+
+/** From the first chunk of a PNG, which is its header. */
+function pngSize(raw: string): { readonly width: number; readonly height: number } | null {
+  const head = Buffer.from(raw.slice(0, 32), 'base64');
+  return head.length < 24 ? null : { width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
+}
+
+const PHONE_WIDTH = 328;
+
+export function drawImage({ value }: Component, sheet: Sheet): string {
+  const clip = plainOf(sheet, value, 'scale-type') === 'cover' ? ' wf-cover' : '';
+  const picture = pictureIn(sheet, value, { key: 'src', look: `wf-img${clip}`, style: sizeOf(sheet, value) });
+  const lacks = plainOf(sheet, value, 'alt-text') === null ? ['no alt-text'] : [];
+  return `${picture}${notes(lacks)}`;
+}
+
+/** Meta, components page: without a height an image takes the whole width, in its own ratio. */
+function sizeOf(sheet: Sheet, value: JsonObject): string {
+  const [width, height, ratio] = ['width', 'height', 'aspect-ratio'].map((key) => numberOf(sheet, value, key));
+  const parts: string[] = [];
+  if (typeof width === 'number' && width > 0) parts.push(`width:${Math.min(Math.round(width), PHONE_WIDTH)}px`);
+  if (typeof height === 'number' && height > 0) parts.push(`height:${Math.min(Math.round(height), 1000)}px`);
+  else if (typeof ratio === 'number' && ratio >= 0.1 && ratio <= 10)
+    parts.push(`aspect-ratio:${Number(ratio.toFixed(4))}`);
+  return parts.join(';');
+}
+
+/** More are not shown, and would only weigh. */
+const MOST_SLIDES = 3;
+
+/** The first one large, as it is seen, with dots; the others below, since nobody can swipe a page. */
+export function drawCarousel({ value, pointer }: Component, sheet: Sheet): string {
+  const list = listOf(sheet, value, 'images');
+  if (list.token !== null) return element('wf-none', `pictures: ${tokenHtml(sheet, list.token)}`);
+  const look = `wf-sl${plainOf(sheet, value, 'aspect-ratio') === '16:9' ? ' wf-wide' : ''}${plainOf(sheet, value, 'scale-type') === 'cover' ? ' wf-cover' : ''}`;
+  const slides = list.items.slice(0, MOST_SLIDES).map((item, index) => {
+    const found = itemOf(list.sheet, item);
+    const inner =
+      found === null || 'kind' in found
+        ? missing({ key: '', look }, 'this is no picture', '')
+        : pictureIn(found.sheet, found.item, { key: 'src', look });
+    return placed(sheet, `${pointer}/images/${index}`, inner, { look: index === 0 ? 'wf-s1' : 'wf-s2' });
+  });
+  if (slides.length === 0) return element('wf-none wf-bad', 'no pictures');
+  const [first = '', ...others] = slides;
+  const dots = `<i class="wf-on"></i>${'<i></i>'.repeat(others.length)}`;
+  const strip = slides.length === 1 ? '' : `${element('wf-dots', dots)}${element('wf-ss', others.join(''))}`;
+  const left = list.items.length - slides.length;
+  return `${first}${strip}${notes([left > 0 ? `${left} more pictures, which no phone shows` : ''])}`;
+}
