@@ -39,6 +39,7 @@ export function foldGraph(graph: ScreenGraph, limits: FoldLimits): FoldedGraph {
 type Places = ReadonlyMap<string, number>;
 
 function foldScreens({ screens, routes }: ScreenGraph, most: number): { nodes: FoldedNode[]; placeOf: Places } {
+  const marked = screens.some(isMarked) || routes.some(({ mark }) => mark !== 'same');
   const kept = screens.length <= most ? new Set(screens.map(({ id }) => id)) : keptScreens({ screens, routes }, most);
   const runs = runsOf(
     screens.filter(({ id }) => !kept.has(id)),
@@ -54,18 +55,18 @@ function foldScreens({ screens, routes }: ScreenGraph, most: number): { nodes: F
     const run = foldOf.get(screen.id);
     for (const { id } of run ?? [screen]) placeOf.set(id, nodes.length);
     if (run === undefined || run.length === 1) nodes.push({ kind: 'screen', screen });
-    else nodes.push({ kind: 'fold', count: run.length, isUnchanged: run.every(isUnchanged) });
+    else nodes.push({ kind: 'fold', count: run.length, isUnchanged: marked && !run.some(isMarked) });
   }
   return { nodes, placeOf };
 }
 
-function isUnchanged({ mark }: GraphScreen): boolean {
-  return mark === 'same';
+function isMarked({ mark }: GraphScreen): boolean {
+  return mark !== 'same';
 }
 
 /** Where nothing changed, the first ones; else what changed, then what stands next to it, as far as there is room. */
 function keptScreens({ screens, routes }: ScreenGraph, most: number): ReadonlySet<string> {
-  const changed = new Set(screens.filter((one) => !isUnchanged(one) || one.isMissing).map(({ id }) => id));
+  const changed = new Set(screens.filter((one) => isMarked(one) || one.isMissing).map(({ id }) => id));
   for (const { from, to, mark } of routes) if (mark !== 'same') changed.add(from).add(to);
   const wanted = changed.size === 0 ? screens.map(({ id }) => id) : [...changed];
   const kept = new Set(wanted.slice(0, most));
@@ -74,7 +75,8 @@ function keptScreens({ screens, routes }: ScreenGraph, most: number): ReadonlySe
     if (changed.has(from)) next.add(to);
     if (changed.has(to)) next.add(from);
   }
-  for (const { id } of screens) if (next.has(id) && kept.size < most) kept.add(id);
+  // The first one, too: everybody looks for where it starts.
+  for (const [at, { id }] of screens.entries()) if ((at === 0 || next.has(id)) && kept.size < most) kept.add(id);
   return kept;
 }
 

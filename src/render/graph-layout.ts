@@ -5,6 +5,9 @@ export type Size = { readonly width: number; readonly height: number };
 export type Point = { readonly x: number; readonly y: number };
 
 export type Layout = Size & {
+  /** Where the picture begins: lines may go further out than boxes. */
+  readonly left: number;
+  readonly top: number;
   /** The middle of each box. */
   readonly boxes: readonly Point[];
   /** The corners of each line, from border to border; none where there is no place for it. */
@@ -31,18 +34,37 @@ const MARGIN = 14;
 
 function placed({ boxes, lines }: Sketch, rankdir: 'LR' | 'TB'): Layout {
   const graph = new Graph({ multigraph: true });
-  const [marginx, marginy] = [MARGIN, MARGIN];
-  graph.setGraph({ rankdir, marginx, marginy, nodesep: 22, edgesep: 12, ranksep: rankdir === 'LR' ? 54 : 40 });
+  graph.setGraph({
+    rankdir,
+    marginx: MARGIN,
+    marginy: MARGIN,
+    nodesep: 22,
+    edgesep: 12,
+    ranksep: rankdir === 'LR' ? 54 : 40,
+  });
   for (const [index, { width, height }] of boxes.entries()) graph.setNode(String(index), { width, height });
   for (const [index, { from, to }] of lines.entries()) graph.setEdge(String(from), String(to), {}, String(index));
   layout(graph);
-  const { width = 0, height = 0 } = graph.graph() as Partial<Size>;
-  return {
-    width: Math.ceil(width),
-    height: Math.ceil(height),
-    boxes: boxes.map((_, index) => toPoint(graph.node(String(index)))),
-    lines: lines.map(({ from, to }, index) => toPoints(graph.edge(String(from), String(to), String(index)))),
+  const middles = boxes.map((_, index) => toPoint(graph.node(String(index))));
+  const corners = lines.map(({ from, to }, index) => toPoints(graph.edge(String(from), String(to), String(index))));
+  return { ...around(middles, boxes, corners), boxes: middles, lines: corners };
+}
+
+/** The frame around everything, with a margin: dagre does not count how far lines go. */
+function around(middles: readonly Point[], boxes: readonly Size[], lines: Layout['lines']) {
+  let [left, top, right, bottom] = [0, 0, 0, 0];
+  const include = (x: number, y: number) => {
+    [left, top] = [Math.min(left, x - MARGIN), Math.min(top, y - MARGIN)];
+    [right, bottom] = [Math.max(right, x + MARGIN), Math.max(bottom, y + MARGIN)];
   };
+  for (const [index, { x, y }] of middles.entries()) {
+    const { width, height } = boxes[index] ?? { width: 0, height: 0 };
+    include(x - width / 2, y - height / 2);
+    include(x + width / 2, y + height / 2);
+  }
+  for (const line of lines) for (const { x, y } of line) include(x, y);
+  [left, top] = [Math.floor(left), Math.floor(top)];
+  return { left, top, width: Math.ceil(right) - left, height: Math.ceil(bottom) - top };
 }
 
 function toPoint(value: unknown): Point {

@@ -1,7 +1,7 @@
 // A screen graph in words: for those who do not see the picture, or not all of it.
 import type { GraphRoute, GraphScreen, ScreenGraph } from '../flowjson/screen-graph.ts';
 import { countWords, cut, nameOf } from './graph-words.ts';
-import { plainHtml } from './html.ts';
+import { escapeHtml } from './html.ts';
 
 /** Longer lists are cut, and say so. */
 const MOST = 300;
@@ -13,11 +13,11 @@ export function routeList(graph: ScreenGraph): string {
   const routes = byStart(graph.routes);
   const items = graph.screens.slice(0, MOST).map((screen) => {
     const parts = [headOf(screen), ...traitsOf(screen)].join(', ');
-    return `<li>${plainHtml(parts)}${leadsTo(screen, routes.get(screen.id) ?? [])}</li>`;
+    return `<li>${escapeHtml(parts)}${leadsTo(screen, routes.get(screen.id) ?? [])}</li>`;
   });
   const left = graph.screens.length - items.length;
   if (left > 0) items.push(`<li>… ${left} more screens</li>`);
-  return `<details><summary>As a list: ${plainHtml(countWords(graph))}</summary>\n<ul>\n${items.join('\n')}\n</ul></details>`;
+  return `<details><summary>As a list: ${escapeHtml(countWords(graph))}</summary>\n<ul>\n${items.join('\n')}\n</ul></details>`;
 }
 
 function byStart(routes: readonly GraphRoute[]): ReadonlyMap<string, GraphRoute[]> {
@@ -39,7 +39,7 @@ function leadsTo(screen: GraphScreen, routes: readonly GraphRoute[]): string {
     .map(({ to, mark }) => (mark === 'same' ? nameOf(to, ROOM) : `${nameOf(to, ROOM)} (${mark})`));
   if (routes.length > MOST_ENDS) ends.push(`… ${routes.length - MOST_ENDS} more`);
   if (screen.leadsAnywhere) ends.push('a screen that a binding names');
-  return ends.length === 0 ? '' : ` → ${plainHtml(ends.join(', '))}`;
+  return ends.length === 0 ? '' : ` → ${escapeHtml(ends.join(', '))}`;
 }
 
 function headOf({ id, title, mark }: GraphScreen): string {

@@ -2,15 +2,19 @@
 import type { GraphMark, ScreenGraph } from '../flowjson/screen-graph.ts';
 import { type FoldedGraph, type FoldedNode, type FoldedRoute, foldGraph } from './graph-fold.ts';
 import { countWords, wordsOf } from './graph-words.ts';
+import { textWidth } from './width.ts';
 
 export type MermaidOptions = {
   /** More screens than this fold. */
   readonly most: number;
 };
 
-/** Mermaid draws an error instead of longer texts (`maxTextSize` is 50,000), and of more edges (`maxEdges` is 500). */
+/**
+ * Mermaid draws an error instead of longer texts (`maxTextSize` is 50,000), and of more edges (`maxEdges` is 500). Long
+ * before that nobody sees which line goes where.
+ */
 const LONGEST = 48_000;
-const MOST_ROUTES = 450;
+const MOST_ROUTES = 200;
 
 /** Columns of a line: Mermaid breaks lines at about 200 pixels. */
 const ROOM = 36;
@@ -30,7 +34,7 @@ function drawn(graph: ScreenGraph, most: number, room: number): string {
   const folded = foldGraph(graph, { screens: most, routes: MOST_ROUTES });
   const { nodes, routes, left } = folded;
   return [
-    `flowchart ${isLong(folded) ? 'TD' : 'LR'}`,
+    `flowchart ${directionOf(folded, room)}`,
     `  accTitle: Screens and routes`,
     `  accDescr: ${countWords(graph)}`,
     ...nodes.map((node, index) => `  s${index}${shapeOf(node, labelOf(node, room))}`),
@@ -41,16 +45,32 @@ function drawn(graph: ScreenGraph, most: number, room: number): string {
   ].join('\n');
 }
 
-/** So many screens in a row are too small to read beside each other. */
-const LONG = 5;
+/** GitHub draws wider pictures smaller, until nobody can read them. */
+const PAGE = 900;
 
-function isLong({ nodes, routes }: FoldedGraph): boolean {
+/** From left to right as we read, where that fits; else whichever way is narrower. */
+function directionOf({ nodes, routes }: FoldedGraph, room: number): 'LR' | 'TD' {
+  const widths = nodes.map((node) => widthOf(node, room));
   const levels = new Array<number>(nodes.length).fill(0);
   for (const { from, to } of routes) {
     // Only forward: the nodes stand in the order in which one comes upon them.
     if (to > from) levels[to] = Math.max(levels[to] ?? 0, (levels[from] ?? 0) + 1);
   }
-  return levels.some((level) => level >= LONG);
+  const [longest, sums] = [new Map<number, number>(), new Map<number, number>()];
+  for (const [index, level] of levels.entries()) {
+    const width = widths[index] ?? 0;
+    longest.set(level, Math.max(longest.get(level) ?? 0, width));
+    sums.set(level, (sums.get(level) ?? 0) + width);
+  }
+  const across = [...longest.values()].reduce((sum, width) => sum + width, 0);
+  const down = Math.max(...sums.values());
+  return across <= PAGE || across <= down ? 'LR' : 'TD';
+}
+
+/** About what Mermaid makes of it, with the gap beside it. */
+function widthOf(node: FoldedNode, room: number): number {
+  const { name, below } = wordsOf(node, room);
+  return Math.min(200, Math.max(textWidth(name), textWidth(below ?? '')) * 8) + 110;
 }
 
 const ARROWS = { same: '-->', added: '==>', removed: '-.->', changed: '-->' } satisfies Record<GraphMark, string>;
@@ -69,16 +89,20 @@ function labelOf(node: FoldedNode, room: number): string {
 }
 
 /**
- * A text within a quoted label. Mermaid reads `#NN;` as a character late, when everything that could act on it is over:
- * the end of the label, Markdown ("1. " makes a list), icons (`fa:`), formulas, HTML, directives. `ﬂ°` and `¶ß` are what
- * it writes for these codes itself meanwhile.
+ * A text within a quoted label. Mermaid reads `#NN;` as a character when most of what could act on it is over: the end of
+ * the label, Markdown ("1. " makes a list), HTML, directives. What it looks for later still, a character of no width
+ * between tells apart: formulas (`$$`), icons (`fa:fa-x`), and `ﬂ°` and `¶ß`, which are `&` and `;` to it.
  */
 function harmless(text: string): string {
-  return text.replace(
-    /[!-,./:-@[-^`{-~\u007f-\u00a0°¶ﬂ]|(?<![\p{L}\p{N}])[-_]|[-_](?![\p{L}\p{N}])/gu,
-    (char) => `#${char.codePointAt(0) ?? 0};`,
-  );
+  return text
+    .replace(/[$ﬂ¶]|:(?=fa-)/g, `$&${APART}`)
+    .replace(
+      /[!-,./:-@[-^`{-~\u007f-\u00a0\u200bﬂ]|(?<![\p{L}\p{N}])[-_]|[-_](?![\p{L}\p{N}])/gu,
+      (char) => `#${char.codePointAt(0) ?? 0};`,
+    );
 }
+
+const APART = '\u200b';
 
 /** In the light and in the dark: text upon a fill of its own, lines of a middle brightness. */
 const CLASSES = {
@@ -110,11 +134,15 @@ function classOf(node: FoldedNode): keyof typeof CLASSES | null {
   return mark === 'same' ? null : mark;
 }
 
-const LINES = { added: '#2da44e', removed: '#e5534b', changed: '#bf8700' } as const;
+const LINES = {
+  added: 'stroke:#2da44e',
+  removed: 'stroke:#e5534b,stroke-width:2px,stroke-dasharray:6 5',
+  changed: 'stroke:#bf8700,stroke-width:2px',
+} as const;
 
 function linkStylesOf(routes: readonly FoldedRoute[]): string[] {
   return (['added', 'removed', 'changed'] as const).flatMap((mark) => {
     const places = routes.flatMap((route, index) => (route.mark === mark ? [index] : []));
-    return places.length === 0 ? [] : [`  linkStyle ${places.join(',')} stroke:${LINES[mark]}`];
+    return places.length === 0 ? [] : [`  linkStyle ${places.join(',')} ${LINES[mark]}`];
   });
 }

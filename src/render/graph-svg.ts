@@ -3,8 +3,8 @@ import type { GraphMark, GraphRoute, GraphScreen, ScreenGraph } from '../flowjso
 import { type FoldedGraph, type FoldedNode, type FoldedRoute, foldGraph } from './graph-fold.ts';
 import { type Layout, type Point, placeBoxes, type Size } from './graph-layout.ts';
 import { routeList, saidOfRoute, saidOfScreen } from './graph-list.ts';
-import { countWords, nameOf, SIGNS, wordsOf } from './graph-words.ts';
-import { plainHtml } from './html.ts';
+import { countWords, MISSING, nameOf, SIGNS, wordsOf } from './graph-words.ts';
+import { escapeHtml } from './html.ts';
 import { textWidth } from './width.ts';
 
 export { GRAPH_STYLES } from './graph-styles.ts';
@@ -37,12 +37,12 @@ ${keyOf(folded)}${routeList(graph)}
 function svgOf(graph: ScreenGraph, folded: FoldedGraph, picture: GraphPicture): string {
   const boxes = folded.nodes.map(sizeOf);
   const layout = placeBoxes({ boxes, lines: folded.routes });
-  const { width, height } = layout;
+  const { width, height, left, top } = layout;
   // What holds links is no image: nobody would be told of them.
   const role = folded.nodes.some((node) => targetOf(node, picture) !== null) ? 'group' : 'img';
-  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  const size = `width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}"`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" role="${role}" aria-label="${plainHtml(countWords(graph))}" ${size}>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" role="${role}" aria-label="${escapeHtml(countWords(graph))}" ${size}>`,
     `<defs>${markersOf(folded.routes, picture.prefix)}</defs>`,
     ...drawnRoutes(folded, layout, picture.prefix),
     ...folded.nodes.map((node, index) => {
@@ -59,7 +59,8 @@ const [NAME_COLUMN, TEXT_COLUMN] = [7.25, 6.7];
 function sizeOf(node: FoldedNode): Size {
   const { name, below } = wordsOf(node, ROOM);
   const text = Math.max(textWidth(name) * NAME_COLUMN, textWidth(below ?? '') * TEXT_COLUMN);
-  return { width: Math.max(72, Math.ceil(text) + 32), height: below === null ? 34 : 48 };
+  const start = node.kind === 'screen' && node.screen.isEntry ? 14 : 0;
+  return { width: Math.max(72, Math.ceil(text) + 32 + start), height: below === null ? 34 : 48 };
 }
 
 type Drawn = { readonly node: FoldedNode; readonly at: Point; readonly box: Size };
@@ -68,7 +69,7 @@ function drawnNode({ node, at, box }: Drawn, picture: GraphPicture): string {
   const [left, top] = [at.x - box.width / 2, at.y - box.height / 2];
   const { sign, name, below } = wordsOf(node, ROOM);
   const parts = [
-    `<title>${plainHtml(node.kind === 'fold' ? name : saidOfScreen(node.screen))}</title>`,
+    `<title>${escapeHtml(node.kind === 'fold' ? name : saidOfScreen(node.screen))}</title>`,
     rect('box', { left, top, box, inset: 0 }),
     node.kind === 'screen' && node.screen.isTerminal ? rect('end', { left, top, box, inset: 3.5 }) : '',
     node.kind === 'screen' && node.screen.isEntry ? startSign(left, at.y) : '',
@@ -78,7 +79,7 @@ function drawnNode({ node, at, box }: Drawn, picture: GraphPicture): string {
   ];
   const group = `<g class="${classOf(node)}">${parts.join('')}</g>`;
   const target = targetOf(node, picture);
-  return target === null ? group : `<a href="#${plainHtml(target)}">${group}</a>`;
+  return target === null ? group : `<a href="#${escapeHtml(target)}">${group}</a>`;
 }
 
 function targetOf(node: FoldedNode, { targets }: GraphPicture): string | null {
@@ -114,7 +115,7 @@ function badge(left: number, top: number, sign: string): string {
 
 function textAt(name: string, x: number, y: number, text: string): string {
   const kind = name === '' ? '' : ` class="${name}"`;
-  return `<text${kind} x="${short(x)}" y="${short(y)}">${plainHtml(text)}</text>`;
+  return `<text${kind} x="${short(x)}" y="${short(y)}">${escapeHtml(text)}</text>`;
 }
 
 function markersOf(routes: readonly FoldedRoute[], prefix: string): string {
@@ -131,7 +132,7 @@ function markersOf(routes: readonly FoldedRoute[], prefix: string): string {
 }
 
 function arrowId(prefix: string, mark: GraphMark): string {
-  return `${plainHtml(prefix)}-arrow-${mark}`;
+  return `${escapeHtml(prefix)}-arrow-${mark}`;
 }
 
 function drawnRoutes({ routes, nodes }: FoldedGraph, { lines }: Layout, prefix: string): string[] {
@@ -142,7 +143,7 @@ function drawnRoutes({ routes, nodes }: FoldedGraph, { lines }: Layout, prefix: 
   return routes.map((route, index) => {
     const said = saidOfRoute({ ...route, from: name(route.from), to: name(route.to) });
     const end = `marker-end="url(#${arrowId(prefix, route.mark)})"`;
-    return `<path class="route ${route.mark}" d="${pathThrough(lines[index] ?? [])}" ${end}><title>${plainHtml(said)}</title></path>`;
+    return `<path class="route ${route.mark}" d="${pathThrough(lines[index] ?? [])}" ${end}><title>${escapeHtml(said)}</title></path>`;
   });
 }
 
@@ -178,6 +179,7 @@ function keyOf({ nodes, routes, left }: FoldedGraph): string {
   const parts = [
     has(({ isEntry }) => isEntry) ? '▸ the flow starts here' : '',
     has(({ isTerminal }) => isTerminal) ? 'double border: it ends here' : '',
+    has(({ isMissing, mark }) => isMissing && mark !== 'removed') ? `${MISSING} no such screen` : '',
     ...marks.map((mark) => `${SIGNS[mark]} ${mark}`),
     marks.includes('added') ? 'thick line: new route' : '',
     marks.includes('removed') ? 'dashed line: route that is gone' : '',
@@ -185,5 +187,5 @@ function keyOf({ nodes, routes, left }: FoldedGraph): string {
   ].filter((part) => part !== '');
   return parts.length === 0
     ? ''
-    : `<p class="flow-graph-key">${parts.map((part) => `<span>${plainHtml(part)}</span>`).join(' ')}</p>\n`;
+    : `<p class="flow-graph-key">${parts.map((part) => `<span>${escapeHtml(part)}</span>`).join(' ')}</p>\n`;
 }

@@ -7,6 +7,9 @@ import { textWidth } from './width.ts';
 /** In front of a name, so that no mark hangs on its colour. */
 export const SIGNS = { same: '', added: '+', removed: '−', changed: '~' } satisfies Record<GraphMark, string>;
 
+/** The sign of a screen that is not there. */
+export const MISSING = '!';
+
 export type NodeWords = {
   readonly sign: string;
   readonly name: string;
@@ -23,11 +26,16 @@ export function wordsOf(node: FoldedNode, room: number): NodeWords {
   const { screen } = node;
   const name = nameOf(screen.id, room);
   const shown = screen.leadsAnywhere ? `${name} → …` : name;
-  return { sign: SIGNS[screen.mark], name: shown, below: belowOf(screen, name, room) };
+  return { sign: signOf(screen), name: shown, below: belowOf(screen, name, room) };
+}
+
+/** Of what routes name in vain it is no use to know since when. */
+function signOf({ mark, isMissing, index }: GraphScreen): string {
+  return isMissing && mark !== 'removed' && index.before === null ? MISSING : SIGNS[mark];
 }
 
 function belowOf(screen: GraphScreen, name: string, room: number): string | null {
-  if (screen.isMissing) return 'no such screen';
+  if (screen.isMissing) return screen.index.before === null ? 'no such screen' : 'gone, yet routes lead here';
   if (screen.before !== null) return `was ${nameOf(screen.before, room - 4)}`;
   const title = screen.title === null ? '' : cut(screen.title, room);
   return title === '' || title === name ? null : title;
@@ -42,13 +50,12 @@ const LONGEST = 400;
 
 /** One line of at most so many columns, with an ellipsis where something is left out. Cut between whole characters. */
 export function cut(text: string, room: number): string {
-  const whole = text.length > LONGEST ? `${text.slice(0, LONGEST)}` : text;
-  const line = forTerminal(
-    whole
-      .replace(/\s+/gu, ' ')
-      .trim()
-      .replace(/\p{Surrogate}/gu, '\ufffd'),
-  );
+  const whole = text.length > LONGEST ? text.slice(0, LONGEST) : text;
+  const flat = whole
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/\p{Surrogate}/gu, '\ufffd');
+  const line = flat.split(EMOJI_JOINER).map(forTerminal).join('\u200d');
   if (textWidth(line) <= room && whole === text) return line;
   let [shown, width] = ['', 0];
   for (const { segment } of SEGMENTS.segment(line)) {
@@ -58,6 +65,9 @@ export function cut(text: string, room: number): string {
   }
   return `${shown.trimEnd()}…`;
 }
+
+/** One emoji of several, such as a family: there a joiner hides nothing. */
+const EMOJI_JOINER = /(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})/u;
 
 const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
