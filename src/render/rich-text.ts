@@ -108,28 +108,21 @@ function toBlock(node: RootContent, reading: Reading): RichBlock {
   }
 }
 
-/** Lists have one level: the items of a list inside an item follow that item. As deep as the text can indent. */
-function toList(list: List, reading: Reading): RichBlock {
-  const items: RichCell[] = [];
-  const add = ({ children }: List): void => {
-    for (const item of children) {
-      items.push(toItem(item, reading));
-      for (const child of item.children) if (child.type === 'list') add(child);
-    }
+function toList({ ordered, start, children }: List, reading: Reading): RichBlock {
+  return {
+    kind: 'list',
+    ordered: ordered === true,
+    start: start ?? 1,
+    items: children.map((item) => toItem(item, reading)),
   };
-  add(list);
-  return { kind: 'list', ordered: list.ordered === true, start: list.start ?? 1, items };
 }
 
 function toItem({ children }: ListItem, reading: Reading): RichCell {
-  const spans: RichSpan[] = [];
-  for (const child of children) {
-    if (child.type === 'list') continue;
-    if (spans.length > 0) spans.push({ kind: 'break' });
+  return children.flatMap((child, index): RichSpan[] => {
     const isText = child.type === 'paragraph' || child.type === 'heading';
-    spans.push(...(isText ? toSpans(child.children, reading, 0) : [asWritten(child, reading)]));
-  }
-  return spans;
+    const spans = isText ? toSpans(child.children, reading, 0) : [asWritten(child, reading)];
+    return index === 0 ? spans : [{ kind: 'break' }, ...spans];
+  });
 }
 
 function toTable({ align, children }: Table, reading: Reading): RichBlock {
@@ -141,7 +134,14 @@ const STYLES = { strong: 'bold', emphasis: 'italic', delete: 'strike' } as const
 
 function toSpans(nodes: readonly PhrasingContent[], reading: Reading, depth: number): RichSpan[] {
   const spans: RichSpan[] = [];
-  for (const node of nodes) for (const span of spansOf(node, reading, depth)) spans.push(span);
+  for (const node of nodes) {
+    for (const span of spansOf(node, reading, depth)) {
+      const last = spans.at(-1);
+      if (span.kind === 'text' && last?.kind === 'text') {
+        spans[spans.length - 1] = { kind: 'text', text: last.text + span.text };
+      } else spans.push(span);
+    }
+  }
   return spans;
 }
 
