@@ -4,6 +4,7 @@ import type { DiffFlags } from './commands/diff.ts';
 import { asFailure } from './commands/failures.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { Output, OutputFlags } from './commands/output.ts';
+import type { RenderFlags } from './commands/render.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 import type { World } from './commands/world.ts';
 import { EXIT, EXIT_MEANING, type ExitName, Failure } from './model/failure.ts';
@@ -122,20 +123,37 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
         .option('--out <file>', 'save the plan, for "waflow apply FILE"')
         .option('--detailed-exitcode', 'exit with 2 where there are differences')
         .option('--all-envs', 'all environments that waflow.yaml declares, as one table')
-        .option('--markdown', 'print the plan as GitHub-flavoured Markdown'),
+        .option('--markdown', 'print the plan as GitHub-flavoured Markdown')
+        .option('--report <file>', REPORT),
       new Option('--env <name>', 'the environment of waflow.yaml; several give one table').argParser(collect),
     ),
   );
-  general(
+  account(
     command<DiffFlags>(
-      'diff [files...]',
-      'what changes between two Flow JSON files, and for whom it breaks',
-      ['waflow diff before.json after.json', 'waflow diff before.json after.json --markdown'],
-      async (w, f, o, files) => (await load()).diffCommand(w, files, f, o),
+      'diff [names...]',
+      'what changes inside the documents, and for whom it breaks: against the account, a commit, or of two files',
+      [
+        'waflow diff --base origin/main',
+        "waflow diff 'Survey*' --env production --report report.html",
+        'waflow diff before.json after.json --graph',
+      ],
+      async (w, f, o, names) => (await load()).diffCommand(w, names, f, o),
     )
+      .option('--base <ref>', 'compare with this commit, without an account')
+      .option('--graph', 'draw which screen leads to which, before and after, as Mermaid')
       .option('--markdown', 'print the changes as GitHub-flavoured Markdown')
-      .option('--detailed-exitcode', 'exit with 2 where there are changes')
-      .addOption(new Option('--base <ref>', 'compare with this commit').hideHelp()),
+      .option('--report <file>', REPORT)
+      .option('--detailed-exitcode', 'exit with 2 where there are changes'),
+  );
+  account(
+    command<RenderFlags>(
+      'render [names...]',
+      'the screens as a phone shows them, as HTML pages',
+      ['waflow render', "waflow render 'Book*' --out screens", 'waflow render --env production --base origin/main'],
+      async (w, f, o, names) => (await load()).renderCommand(w, names, f, o),
+    )
+      .option('--out <dir>', 'where the pages go (default: .waflow/screens)')
+      .option('--base <ref>', 'the screens as this commit has them'),
   );
   general(
     command(
@@ -160,6 +178,7 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
         )
         .option('--backup <dir>', 'keep there, as import writes it, what each write replaces')
         .option('--skip-refused', 'do the rest where flows are refused; then exit with 1')
+        .option('--report <file>', REPORT)
         .option('--restore-on-failure', 'where a publish fails, put what the flow had before back as the draft'),
     ),
   );
@@ -171,7 +190,8 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
       async (w, f, o) => (await load()).driftCommand(w, f, o),
     )
       .option('--base <ref>', 'the commit that was applied last (default: HEAD)')
-      .option('--write', 'take the edits of the account into the files of the work tree'),
+      .option('--write', 'take the edits of the account into the files of the work tree')
+      .option('--report <file>', REPORT),
   );
   account(
     command(
@@ -227,24 +247,11 @@ export function createProgram(world: World, settle: (exit: ExitName) => void): C
       .addOption(new Option('--fault <spec>', 'a fault on request; may be repeated').argParser(collect)),
   );
 
-  for (const [name, instead] of Object.entries(LATER_COMMANDS)) {
-    const one = program.command(`${name} [args...]`, { hidden: true }).allowUnknownOption().helpOption(false);
-    one.action(async () => {
-      const flags: OutputFlags = { json: one.args.includes('--json') };
-      settle(await guarded(world, flags, () => Promise.reject(notBuilt(`"waflow ${name}"`, instead))));
-    });
-  }
   return program;
 }
 
-// What the contract promises for later: refused with a clear sentence until then.
-const LATER_COMMANDS = {
-  render: 'look at the flow in WhatsApp Manager for now',
-} as const;
-
-function notBuilt(what: string, hint: string): Failure {
-  return new Failure('usage', 'not-built-yet', `${what} is not built yet`, { hint });
-}
+/** Of several commands. */
+const REPORT = 'write all of it as one HTML page: screens before and after, graph, findings';
 
 function general(command: Command): Command {
   return command

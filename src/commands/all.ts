@@ -12,5 +12,6 @@ export { initCommand } from './init.ts';
 export { listCommand } from './list.ts';
 export { createOutput } from './output.ts';
 export { planCommand } from './plan.ts';
+export { renderCommand } from './render.ts';
 export { showCommand } from './show.ts';
 export { validateCommand } from './validate.ts';

@@ -26,17 +26,21 @@ import { forTerminal } from '../render/escape.ts';
 import { plural } from '../render/findings.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
 import { whereabouts } from '../render/plan-words.ts';
+import type { ReportInput } from '../render/report-input.ts';
 import { renderReport } from '../render/report-terminal.ts';
+import { reportOfApply } from '../render/reports.ts';
 import { applyLock } from './apply-lock.ts';
 import { followSteps } from './apply-progress.ts';
 import { type Backup, openBackup } from './backup.ts';
 import { callsLine, connect, DEFAULT_PARALLELISM, DEFAULT_TIMEOUT } from './connect.ts';
 import { withFindings } from './failures.ts';
+import { textsOf } from './finding-texts.ts';
 import { openMemory } from './memory.ts';
 import { fingerprintOf } from './observe.ts';
 import type { Output } from './output.ts';
 import { type Looking, type Planned, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
+import { checkReport, writeReport } from './report-file.ts';
 import { readPlanFile } from './saved-plan.ts';
 import { type BaseFlags, type Chosen, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -50,6 +54,8 @@ export type ApplyFlags = BaseFlags & {
   readonly restoreOnFailure?: boolean;
   /** A folder. */
   readonly backup?: string;
+  /** A file. */
+  readonly report?: string;
 };
 
 export async function applyCommand(
@@ -58,6 +64,7 @@ export async function applyCommand(
   flags: ApplyFlags,
   output: Output,
 ): Promise<ExitName> {
+  checkReport(flags);
   const approved = file === undefined ? null : await readPlanFile(world, flags, file);
   const asked = approved === null ? flags : withOptionsOf(approved, flags);
   const chosen = chooseAccount(await openProject(world, asked, output), asked, output);
@@ -143,6 +150,12 @@ async function applyDesired(
     const results = after === null || after === before ? run.results : withNormalised(run, after.plan);
     const ours = new Set(desired.flows.map(({ flow }) => flow));
     const report = toReport(before, after, results, run.ids, ours);
+    await reportRun(world, flags, output, chosen, () =>
+      reportOfApply(before.plan, before.documents, report, {
+        findings: desired.findings,
+        textOf: textsOf(chosen.project),
+      }),
+    );
     if (output.json) output.document(toDocument(report));
     else if (isEmpty(before.plan)) output.print(planText(before, output, output.colors));
     else output.print(renderReport(report, before.plan, output.colors, output.verbose));
@@ -158,6 +171,24 @@ async function applyDesired(
   } finally {
     lock.release();
     interrupt.release();
+  }
+}
+
+/** What was done is done: that its report cannot be written is said, and changes nothing. */
+async function reportRun(
+  world: World,
+  flags: ApplyFlags,
+  output: Output,
+  { project }: Chosen,
+  make: () => ReportInput,
+): Promise<void> {
+  try {
+    await writeReport(world, flags, output, project.boundary, make);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    output.warn(
+      `${output.errColors.yellow('warning:')} the report could not be written: ${forTerminal(error.message)}`,
+    );
   }
 }
 

@@ -1,46 +1,170 @@
-// `waflow diff A.json B.json`: what changes for people and for the systems that read the answers. Needs no account.
+// `waflow diff`: what changes inside documents, for people and for the systems that read the answers. Of two files, of the
+// work tree against a commit, or against the account.
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MAX_BYTES } from '../flowjson/read.ts';
-import { reviewDocuments } from '../flowjson/review.ts';
+import { openBreaks, type ReviewedChange, reviewDocuments } from '../flowjson/review.ts';
 import { parseSound } from '../flowjson/sound.ts';
 import { walkJson } from '../flowjson/walk.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
-import { changesJson, renderChanges, renderChangesMarkdown } from '../render/changes.ts';
-import type { Output, OutputFlags } from './output.ts';
+import type { Finding } from '../model/finding.ts';
+import { plural } from '../render/findings.ts';
+import { type Diff, diffJson, renderDiff, renderDiffMarkdown, reviewOf } from '../render/flow-diffs.ts';
+import { renderPair, renderPairMarkdown, toPairJson } from '../render/pair-diff.ts';
+import { reportOfDiff, reportOfPair } from '../render/reports.ts';
+import { textsOf } from './finding-texts.ts';
+import { diffsFromAccount, diffsFromBase } from './flow-diffs.ts';
+import type { Output } from './output.ts';
+import { checkReport, writeReport } from './report-file.ts';
+import {
+  type BaseFlags,
+  type Chosen,
+  chooseAccount,
+  chooseOffline,
+  type Desired,
+  loadDesired,
+  type Offline,
+  openProject,
+} from './setup.ts';
 import type { World } from './world.ts';
 
-export type DiffFlags = OutputFlags & {
-  readonly cwd?: string;
-  readonly base?: string;
+export type DiffFlags = Omit<BaseFlags, 'prune'> & {
   readonly markdown?: boolean;
+  readonly graph?: boolean;
   readonly detailedExitcode?: boolean;
+  /** A file. */
+  readonly report?: string;
 };
 
-/** @throws Failure (64) where it is not two files, or one of them is no JSON */
+/**
+ * @param args two Flow JSON files, or names of flows
+ * @throws Failure (64) where a file is no JSON, or no flow has such a name
+ */
 export async function diffCommand(
   world: World,
-  files: readonly string[],
+  args: readonly string[],
   flags: DiffFlags,
   output: Output,
 ): Promise<ExitName> {
-  const [old, now] = toTwo(files, flags);
-  const [before, after] = [await readDocument(world, flags, old), await readDocument(world, flags, now)];
-  const judged = reviewDocuments(before, after);
-  if (output.json) output.document({ format: 1, before: old, after: now, changes: changesJson(judged) });
-  else if (flags.markdown === true) output.print(renderChangesMarkdown(judged));
-  else output.print(renderChanges(judged, output.colors));
-  return flags.detailedExitcode === true && judged.length > 0 ? 'differences' : 'done';
+  checkReport(flags);
+  const files = asFiles(world, args, flags);
+  if (files !== null) return diffFiles(world, files, flags, output);
+  const opened = await openProject(world, flags, output);
+  const globs = [...(flags.flow ?? []), ...args];
+  const { flow: _all, ...rest } = flags;
+  const { diff, place } =
+    flags.base === undefined
+      ? await againstAccount(world, chooseAccount(opened, flags, output), globs, rest, output)
+      : await againstBase(world, chooseOffline(opened, flags, output), globs, rest, output);
+  if (output.json) output.document(diffJson(diff, { graph: flags.graph === true }));
+  else if (flags.markdown === true) output.print(renderDiffMarkdown(diff, { graph: flags.graph === true }));
+  else {
+    const { colors, width, diffWidth, verbose } = output;
+    output.print(renderDiff(diff, { colors, width, diffWidth, verbose, graph: flags.graph === true }));
+  }
+  if (flags.report !== undefined) {
+    const files = new Set(diff.flows.flatMap(({ manifest, document }) => [manifest, document?.file]));
+    const findings = (await findingsOf(world, place, flags, output)).filter(({ file }) => files.has(file));
+    await writeReport(world, flags, output, place.project.boundary, () =>
+      reportOfDiff(diff, { findings, textOf: textsOf(place.project) }),
+    );
+  }
+  return exitOf(
+    reviewOf(diff),
+    { isStrict: place.config.failOnBreaking, differs: diff.flows.length > 0 },
+    flags,
+    output,
+  );
 }
 
-function toTwo(files: readonly string[], { base }: DiffFlags): [string, string] {
-  const [old, now, more] = files;
-  // Names of flows are meant where it is not two files: with a base, or against the account.
-  if (base === undefined && old !== undefined && now !== undefined && more === undefined) return [old, now];
-  const what = base === undefined ? 'a comparison with the account' : '"--base"';
-  throw new Failure('usage', 'not-built-yet', `${what} is not built yet for "waflow diff"`, {
-    hint: 'name two files: "waflow diff BEFORE.json AFTER.json"; "waflow plan" shows what differs from the account',
-  });
+type Made = { readonly diff: Diff; readonly place: Offline };
+
+async function againstBase(
+  world: World,
+  place: Offline,
+  globs: readonly string[],
+  flags: Omit<DiffFlags, 'flow'>,
+  output: Output,
+): Promise<Made> {
+  const desired = await documentsOf(world, place, flags, output);
+  const { ref, commit } = place.base ?? { ref: '', commit: '' };
+  const diff: Diff = {
+    environment: place.environment,
+    with: { kind: 'base', ref, commit },
+    ...diffsFromBase(place, desired, globs),
+  };
+  return { diff, place };
+}
+
+async function againstAccount(
+  world: World,
+  place: Chosen,
+  globs: readonly string[],
+  flags: Omit<DiffFlags, 'flow'>,
+  output: Output,
+): Promise<Made> {
+  const desired = await documentsOf(world, place, flags, output);
+  const { remote, waba } = place.account;
+  const diff: Diff = {
+    environment: place.environment,
+    with: { kind: 'account', remote, waba },
+    ...(await diffsFromAccount(world, place, desired, { ...flags, flow: globs }, output)),
+  };
+  return { diff, place };
+}
+
+/** The manifests with their documents, also those that break a rule: what changes in them can be told all the same. */
+function documentsOf(world: World, place: Offline, flags: Omit<DiffFlags, 'flow'>, output: Output): Promise<Desired> {
+  return loadDesired(world, { ...place, setting: { ...place.setting, check: false } }, flags, output);
+}
+
+/** What the rules find, for the report. */
+async function findingsOf(world: World, place: Offline, flags: DiffFlags, output: Output): Promise<readonly Finding[]> {
+  const { flow: _all, ...rest } = flags;
+  return (await loadDesired(world, place, rest, { ...output, warn: () => {} })).findings;
+}
+
+function exitOf(
+  review: readonly ReviewedChange[],
+  { isStrict, differs }: { readonly isStrict: boolean; readonly differs: boolean },
+  flags: DiffFlags,
+  output: Output,
+): ExitName {
+  const open = openBreaks(review);
+  if (isStrict && open.length > 0) {
+    const what = `${plural(open.length, 'breaking change')} that no manifest accepts, and waflow.yaml says failOnBreaking`;
+    output.warn(`${output.errColors.red('error:')} ${what} ${output.errColors.dim('[breaking-change]')}`);
+    output.warn('  say in the manifest why it is meant: "accept: [{ change: FINGERPRINT, because: … }]"');
+    return 'no';
+  }
+  return flags.detailedExitcode === true && differs ? 'differences' : 'done';
+}
+
+/** Two arguments are files where both are there, or look like Flow JSON; else they are names of flows. */
+function asFiles(world: World, args: readonly string[], { base, cwd, flow }: DiffFlags): [string, string] | null {
+  const [old, now, more] = args;
+  if (base !== undefined || flow !== undefined || old === undefined || now === undefined || more !== undefined)
+    return null;
+  const isFile = (one: string) => /\.json$/i.test(one) || existsSync(resolve(world.cwd, cwd ?? '.', one));
+  return isFile(old) && isFile(now) ? [old, now] : null;
+}
+
+async function diffFiles(
+  world: World,
+  [old, now]: readonly [string, string],
+  flags: DiffFlags,
+  output: Output,
+): Promise<ExitName> {
+  const [before, after] = [await readDocument(world, flags, old), await readDocument(world, flags, now)];
+  const review = reviewDocuments(before, after);
+  const pair = { names: { before: old, after: now }, before, after, review };
+  const graph = flags.graph === true;
+  if (output.json) output.document(toPairJson(pair, { graph }));
+  else if (flags.markdown === true) output.print(renderPairMarkdown(pair, { graph }));
+  else output.print(renderPair(pair, { graph, colors: output.colors }));
+  await writeReport(world, flags, output, null, () => reportOfPair(pair));
+  return flags.detailedExitcode === true && review.length > 0 ? 'differences' : 'done';
 }
 
 async function readDocument(world: World, flags: DiffFlags, file: string): Promise<unknown> {

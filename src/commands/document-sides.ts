@@ -33,6 +33,12 @@ export function sidesOf(source: DocumentSource, other: unknown, secrets: readonl
   };
 }
 
+/** A document that there is nothing beside. */
+export function shownAlone(source: DocumentSource, secrets: readonly string[]): ShownDocument {
+  const { file, bytes, own } = sidesOf(source, undefined, secrets);
+  return { file, bytes, after: own, review: [] };
+}
+
 /** What a change makes of the account's document; `seen` is undefined where it was not read. */
 export function shownChange(
   source: DocumentSource,

@@ -14,6 +14,7 @@ import { editWords } from '../render/changes.ts';
 import { renderDrift } from '../render/drift-terminal.ts';
 import { forTerminal } from '../render/escape.ts';
 import { withoutValues } from '../render/masked.ts';
+import { reportOfDrift } from '../render/reports.ts';
 import { callsLine, connect } from './connect.ts';
 import { secretsIn, shownEdit } from './document-sides.ts';
 import { foldDrift } from './fold-drift.ts';
@@ -21,15 +22,21 @@ import { openMemory } from './memory.ts';
 import { type Observation, observe } from './observe.ts';
 import type { Output } from './output.ts';
 import { withProgress } from './progress.ts';
+import { checkReport, writeReport } from './report-file.ts';
 import { type BaseFlags, type Chosen, chooseAccount, openProject, resolveBase } from './setup.ts';
 import type { World } from './world.ts';
 
-export type DriftFlags = Omit<BaseFlags, 'prune'> & { readonly write?: boolean };
+export type DriftFlags = Omit<BaseFlags, 'prune'> & {
+  readonly write?: boolean;
+  /** A file. */
+  readonly report?: string;
+};
 
 /** So many documents are shown line by line. */
 const SHOWN = 100;
 
 export async function driftCommand(world: World, flags: DriftFlags, output: Output): Promise<ExitName> {
+  checkReport(flags);
   const asked = { ...flags, base: flags.base ?? 'HEAD' };
   const chosen = chooseAccount(await openProject(world, asked, output), asked, output);
   const desired = await intended(chosen, asked, output);
@@ -38,7 +45,7 @@ export async function driftCommand(world: World, flags: DriftFlags, output: Outp
   const memory = await openMemory(chosen.project, { graphUrl, waba }, output);
   const { ignore } = chosen.config;
   const flows = desired.map(({ flow }) => flow);
-  const all = flags.verbose === true || flags.write === true;
+  const all = flags.verbose === true || flags.write === true || flags.report !== undefined;
   const keep = all ? Number.POSITIVE_INFINITY : output.json ? 0 : SHOWN;
   const secrets = secretsIn(chosen.setting.variables);
   const observation = await withProgress(world, output, { what: 'reading the account', transport }, () =>
@@ -63,14 +70,17 @@ export async function driftCommand(world: World, flags: DriftFlags, output: Outp
   const folded = flags.write === true ? await foldDrift(chosen, drift.flows, before, observation) : null;
   const { environment, account, base } = chosen;
   const commit = base?.commit ?? '';
+  const shown = () => documentsOf(drift, desired, observation, secrets);
+  const about = { environment, remote: account.remote, waba, ref: asked.base, commit: short(commit) };
+  await writeReport(world, flags, output, chosen.project.boundary, () =>
+    reportOfDrift(drift, about, shown(), flows.length - drift.flows.length),
+  );
   if (output.json) {
     const where = { environment, remote: account.remote, waba, base: commit };
     output.document({ format: 1, ...where, ...drift, ...(folded !== null && folded) });
   } else {
-    const shown = documentsOf(drift, desired, observation, secrets);
     const { colors, width, diffWidth, verbose } = output;
-    const about = { environment, remote: account.remote, waba, ref: asked.base, commit: short(commit) };
-    output.print(renderDrift(drift, about, shown, { colors, width, diffWidth, verbose }));
+    output.print(renderDrift(drift, about, shown(), { colors, width, diffWidth, verbose }));
     for (const { name, reason } of folded?.left ?? []) {
       output.say(`left as it is: "${forTerminal(name)}": ${forTerminal(output.scrub(reason))}`);
     }

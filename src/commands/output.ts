@@ -47,6 +47,8 @@ export type Output = {
   hide(value: string, where: 'everywhere' | 'in remarks'): void;
   /** What is drawn over and over is cleared by this before anything else is written; null: nothing is drawn. */
   onTopOf(clear: (() => void) | null): void;
+  /** A text of the product, as `print` prints it. */
+  masked(text: string): string;
   /** A remark that may repeat what must not show. */
   scrub(text: string): string;
 };
@@ -140,6 +142,7 @@ export function createOutput(world: World, flags: OutputFlags): Output {
       if (where === 'everywhere' ? value !== '' : value.length >= SHORTEST) inRemarks.push(...forms);
       if (where === 'everywhere' && value.length >= LONG_ENOUGH) hidden.push(...forms);
     },
+    masked: scrub,
     scrub: scrubRemark,
     onTopOf: (clear) => {
       clearLive = clear ?? (() => {});

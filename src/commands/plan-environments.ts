@@ -43,6 +43,16 @@ export async function planEnvironments(
       },
     );
   }
+  if (flags.report !== undefined) {
+    throw new Failure(
+      'usage',
+      'report-with-environments',
+      '"--report" is about one plan, and several environments have several',
+      {
+        hint: 'name one environment: "waflow plan --env NAME --report FILE"',
+      },
+    );
+  }
   const limit = pLimit(AT_ONCE);
   const results = withoutNoMatch(
     await withProgress(world, output, { what: `reading ${environments.length} accounts` }, () =>

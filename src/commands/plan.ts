@@ -7,12 +7,15 @@ import { isEmpty, type Plan } from '../model/plan.ts';
 import { forTerminal } from '../render/escape.ts';
 import { renderPlanMarkdown } from '../render/plan-markdown.ts';
 import { renderPlan } from '../render/plan-terminal.ts';
+import { reportOfPlan } from '../render/reports.ts';
 import { callsLine, connect } from './connect.ts';
 import { withFindings } from './failures.ts';
+import { textsOf } from './finding-texts.ts';
 import type { Output } from './output.ts';
 import { planEnvironments } from './plan-environments.ts';
 import { lookAt, planWith } from './planning.ts';
 import { withProgress } from './progress.ts';
+import { checkReport, writeReport } from './report-file.ts';
 import { type BaseFlags, type Chosen, chooseAccount, type Desired, loadDesired, openProject } from './setup.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +23,8 @@ export type PlanFlags = BaseFlags & {
   readonly out?: string;
   readonly detailedExitcode?: boolean;
   readonly markdown?: boolean;
+  /** A file. */
+  readonly report?: string;
 };
 
 /** Flags as they are given: several environments, or all. */
@@ -27,6 +32,7 @@ export type AskedPlanFlags = Omit<PlanFlags, 'env'> & { readonly env?: readonly 
 
 export async function planCommand(world: World, asked: AskedPlanFlags, output: Output): Promise<ExitName> {
   const { env: named = [], ...rest } = asked;
+  checkReport(asked);
   const environments = asked.allEnvs === true ? await allEnvironments(world, asked, output) : [...new Set(named)];
   const [only] = environments;
   if (environments.length > 1) {
@@ -76,6 +82,9 @@ async function planDesired(
       `The plan is saved in ${flags.out}; "waflow apply ${flags.out}" carries out this plan and nothing else.`,
     );
   }
+  await writeReport(world, flags, output, chosen.project.boundary, () =>
+    reportOfPlan(plan, documents, { findings: desired.findings, textOf: textsOf(chosen.project) }),
+  );
   for (const remark of remarks) output.say(forTerminal(remark));
   output.say(output.errColors.dim(callsLine(transport)));
   if (output.json) output.document(plan);

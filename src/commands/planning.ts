@@ -58,10 +58,11 @@ export async function planWith(
   { remote, memory, serverTime }: Looking,
   chosen: Chosen,
   desired: Desired,
-  flags: BaseFlags,
+  flags: BaseFlags & { readonly report?: string },
 ): Promise<Planned> {
   const globs = flags.flow ?? [];
-  const keep = flags.json === true ? 0 : flags.verbose === true ? Number.POSITIVE_INFINITY : SHOWN;
+  const isWhole = flags.report !== undefined || flags.verbose === true;
+  const keep = isWhole ? Number.POSITIVE_INFINITY : flags.json === true ? 0 : SHOWN;
   const all = desired.flows.map(({ flow }) => flow);
   const { ignore, retireLimit, failOnBreaking } = chosen.config;
   const secrets = secretsIn(chosen.setting.variables);

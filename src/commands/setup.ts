@@ -10,6 +10,7 @@ import {
   type ProcessEnv,
   resolveAccount,
   resolveVariables,
+  unsetWarning,
   withDotEnv,
 } from '../manifest/environment.ts';
 import { guardedBy } from '../manifest/guards.ts';
@@ -88,13 +89,25 @@ function environmentOf(base: Config, change: Config, asked: string | undefined):
   return chooseEnvironment(change, before !== undefined && change.environments.has(before) ? before : asked);
 }
 
-export type Chosen = Opened & {
+/** An environment without its account. */
+export type Offline = Opened & {
   readonly environment: string;
-  readonly account: Account;
   readonly setting: Setting;
   /** Hides what must not show in a remark of somebody else. */
   readonly scrub: (text: string) => string;
 };
+
+export type Chosen = Offline & { readonly account: Account };
+
+/** An environment that nobody is talked to for: a variable that is not set stands for itself, and that is told. */
+export function chooseOffline(opened: Opened, flags: CommonFlags, output: Output): Offline {
+  const { project, config, env } = opened;
+  const environment = chooseEnvironment(config, flags.env);
+  const { variables } = resolveVariables(config, environment, env);
+  hideVariables(variables, output);
+  output.findings(unsetWarning(config, environment, env));
+  return { ...opened, environment, scrub: output.scrub, setting: { project, config, environment, variables } };
+}
 
 /**
  * An environment that is to be talked to.
@@ -154,7 +167,7 @@ export type Desired = {
  * The manifests, resolved.
  * @throws Failure (1) with all findings where a manifest has errors; (64) where --flow matches none
  */
-export async function loadDesired(world: World, chosen: Chosen, flags: BaseFlags, output: Output): Promise<Desired> {
+export async function loadDesired(world: World, chosen: Offline, flags: BaseFlags, output: Output): Promise<Desired> {
   const { project, config, setting } = chosen;
   checkPrune(flags);
   const { loaded, resolution } = await withProgress(world, output, { what: 'reading the manifests' }, async () => {
@@ -213,7 +226,7 @@ function checkPrune({ prune, flow, base }: BaseFlags): void {
 }
 
 /** The base beside a change: what cannot be read of it says nothing, and that is told. */
-async function flowsOfBase(base: GitBase, chosen: Chosen, output: Output): Promise<readonly ResolvedFlow[]> {
+async function flowsOfBase(base: GitBase, chosen: Offline, output: Output): Promise<readonly ResolvedFlow[]> {
   const { flows, findings } = await resolveBase(base, chosen, output);
   const broken = new Set(findings.filter(({ severity }) => severity === 'error').map(({ file }) => file));
   if (broken.size > 0) {

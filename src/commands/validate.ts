@@ -1,6 +1,6 @@
 // `waflow validate`: every finding of manifests and Flow JSON, offline.
 import { stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { explain } from '../flowjson/codes.ts';
 import { readFlowJson } from '../flowjson/read.ts';
 import { UNUSED_SUPPRESSION } from '../flowjson/suppress.ts';
@@ -13,11 +13,11 @@ import { resolveManifests, type Setting } from '../manifest/resolve.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
 import { isSelected } from '../plan/selection.ts';
-import type { TextOf } from '../render/code-frame.ts';
 import { countFindings, plural, toJson } from '../render/findings.ts';
 import { renderGithub } from '../render/findings-github.ts';
 import { renderSarif } from '../render/findings-sarif.ts';
 import { VERSION } from '../version.ts';
+import { textsOf } from './finding-texts.ts';
 import { fixFiles } from './fix-files.ts';
 import type { Output } from './output.ts';
 import { withProgress } from './progress.ts';
@@ -76,22 +76,6 @@ export async function validateCommand(
     output.print(`${read}: ${countFindings(findings)}.\n`);
   }
   return hasErrors(findings) ? 'no' : 'done';
-}
-
-/**
- * Texts of Flow JSON by the names of findings; no other files: somebody may have written a secret into a manifest or
- * waflow.yaml, and the line with it must not show. One is kept: findings come file by file.
- */
-function textsOf(project: Project): TextOf {
-  let last: { readonly file: string; readonly text: string | undefined } | null = null;
-  return (file) => {
-    if (!file.endsWith('.json')) return undefined;
-    if (last?.file !== file) {
-      const read = readInside(project.boundary, join(project.root, file));
-      last = { file, text: read.kind === 'text' ? read.text.replace(/^\ufeff/, '') : undefined };
-    }
-    return last.text;
-  };
 }
 
 /** The project's folder in the repository, with a slash at its end; empty where it is the repository itself. */

@@ -51,7 +51,7 @@ export function documentHead(
   if (document === undefined) return `${short(from)} → ${short(to)}`;
   const file = forTerminal(document.file);
   if (document.before === undefined || from === null) {
-    return `${file}${colors.dim(`, ${screens(document.after)}, ${size(document.bytes)}`)}`;
+    return `${file}${colors.dim(`, ${screenCount(document.after)}, ${size(document.bytes)}`)}`;
   }
   return `${file}${colors.dim(':')} ${countLevels(document.review, colors)}`;
 }
@@ -59,16 +59,22 @@ export function documentHead(
 /** What changes inside a document, what breaks somebody first; with `verbose` all of it, and its lines. */
 export function documentLines({ from }: Change, document: ShownDocument | undefined, options: ChangeOptions): string[] {
   if (document?.before === undefined || from === null) return [];
-  const { colors, verbose, width } = options;
+  return changeLines(document, { ...options, most: FOLD });
+}
+
+/** The same of two documents that are both there; more than `most` fold, but never what breaks somebody. */
+export function changeLines(document: ShownDocument, options: ChangeOptions & { readonly most: number }): string[] {
+  const { colors, verbose, width, most } = options;
   const [grave, other] = [true, false].map((isGrave) =>
     document.review.filter(({ impact }) => (impact.level === 'breaking') === isGrave),
   );
   const all = [...(grave ?? []), ...(other ?? [])];
-  const told = verbose || all.length <= FOLD + 2 ? all : all.slice(0, Math.max(FOLD, grave?.length ?? 0));
+  const told = verbose || all.length <= most + 2 ? all : all.slice(0, Math.max(most, grave?.length ?? 0));
   const lines = told.flatMap((one) => hanging(changeLine(one, colors), width));
   const left = all.length - told.length;
   if (left > 0) lines.push(colors.dim(`        … ${left} more changes: --verbose shows all`));
-  return verbose ? [...lines, ...jsonLines(document, options)] : lines;
+  const isPair = document.before !== undefined && document.after !== undefined;
+  return verbose && isPair ? [...lines, ...jsonLines(document, options)] : lines;
 }
 
 /** A sentence and what is left of it, under its own beginning. */
@@ -103,7 +109,8 @@ function short(value: ChangeValue): string {
   return typeof value === 'string' ? value.slice(0, 'sha256:'.length + 12) : 'none';
 }
 
-function screens(document: unknown): string {
+/** `3 screens`. */
+export function screenCount(document: unknown): string {
   const list = typeof document === 'object' && document !== null && 'screens' in document ? document.screens : [];
   const count = Array.isArray(list) ? list.length : 0;
   return `${count} screen${count === 1 ? '' : 's'}`;

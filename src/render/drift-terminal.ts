@@ -37,6 +37,11 @@ const SAID: Readonly<Record<DriftKind, (flow: DriftedFlow) => string>> = {
   unclear: ({ reason }) => reason ?? 'nobody can tell which flow it is',
 };
 
+/** What happened to a flow, in a few words. */
+export function saidOfDrift(flow: DriftedFlow): string {
+  return SAID[flow.kind](flow);
+}
+
 function flowLines(flow: DriftedFlow, documents: ShownDocuments, options: ChangeOptions): string[] {
   const { colors } = options;
   const sign = {
@@ -50,7 +55,7 @@ function flowLines(flow: DriftedFlow, documents: ShownDocuments, options: Change
   // Where the document is at hand, each edit has a line of its own.
   const edits =
     documents.has(flow.name) || flow.edits.length === 0 ? '' : `: ${flow.edits.map(forTerminal).join('; ')}`;
-  const what = `${forTerminal(SAID[flow.kind](flow))}${edits}`;
+  const what = `${forTerminal(saidOfDrift(flow))}${edits}`;
   const lines = [`  ${sign[flow.kind]} ${colors.bold(forTerminal(flow.name))}${id}`];
   const put = (label: string, text: string) => {
     const [first = '', ...rest] = wrapText(text, Math.max(40, options.width - INDENT));

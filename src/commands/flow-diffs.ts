@@ -1,0 +1,175 @@
+// The documents of the work tree beside those of a commit, or of the account: what each pair of a flow is.
+import { createReader } from '../graph/client.ts';
+import type { ResolvedFlow } from '../manifest/resolve.ts';
+import { Failure } from '../model/failure.ts';
+import { byCodeUnits, type ObservedFlow } from '../model/flow.ts';
+import { columnOf } from '../model/lifecycle.ts';
+import type { RemoteDocument } from '../model/remote.ts';
+import { match, type Pair } from '../plan/match.ts';
+import { isSelected } from '../plan/selection.ts';
+import type { ShownDocument } from '../render/change-lines.ts';
+import type { FlowDiff } from '../render/flow-diffs.ts';
+import { callsLine, connect } from './connect.ts';
+import { secretsIn, shownAlone, shownChange, sidesOf } from './document-sides.ts';
+import { openMemory } from './memory.ts';
+import { observe } from './observe.ts';
+import type { Output } from './output.ts';
+import { withProgress } from './progress.ts';
+import type { Chosen, CommonFlags, Desired, Offline } from './setup.ts';
+import type { World } from './world.ts';
+
+export type Diffed = { readonly flows: readonly FlowDiff[]; readonly same: number };
+
+/**
+ * The work tree beside a commit, without an account.
+ * @throws Failure (64) where `globs` match no flow on either side
+ */
+export function diffsFromBase({ setting }: Offline, desired: Desired, globs: readonly string[]): Diffed {
+  const base = desired.base ?? [];
+  const now = desired.flows.filter(({ flow }) => isSelected(flow, globs));
+  const partners = partnersIn(base, desired.flows);
+  const gone = base.filter((one) => ![...partners.values()].includes(one) && isSelected(one.flow, globs));
+  expectMatch(globs, [...now, ...gone], [...desired.flows, ...base]);
+  const secrets = secretsIn(setting.variables);
+  return sorted([
+    ...now.map((one) => besideBase(one, partners.get(one) ?? null, secrets)),
+    ...gone.map((one) => goneSince(one, desired, secrets)),
+  ]);
+}
+
+/** Which flow of the base is which of now: by its names, then by its manifest. */
+function partnersIn(base: readonly ResolvedFlow[], now: readonly ResolvedFlow[]): Map<ResolvedFlow, ResolvedFlow> {
+  const partners = new Map<ResolvedFlow, ResolvedFlow>();
+  const open = new Set(base);
+  const join = (isSame: (before: ResolvedFlow, after: ResolvedFlow) => boolean) => {
+    for (const after of now) {
+      if (partners.has(after)) continue;
+      const before = [...open].find((one) => isSame(one, after));
+      if (before === undefined) continue;
+      partners.set(after, before);
+      open.delete(before);
+    }
+  };
+  join((before, after) => before.flow.name === after.flow.name);
+  join((before, after) => [before.flow.name, before.flow.key].some((name) => after.flow.previously.includes(name)));
+  join((before, after) => before.flow.manifest === after.flow.manifest);
+  return partners;
+}
+
+function besideBase(now: ResolvedFlow, before: ResolvedFlow | null, secrets: readonly string[]): FlowDiff | null {
+  const { flow, document, accept } = now;
+  const about = {
+    name: flow.name,
+    before: before === null || before.flow.name === flow.name ? null : before.flow.name,
+    manifest: flow.manifest,
+    reason: null,
+  };
+  if (before === null)
+    return document === undefined ? null : { ...about, kind: 'new', document: shownAlone(document, secrets) };
+  if (document === undefined || before.document === undefined) {
+    if (document === undefined && before.document === undefined) return null;
+    const whose = document === undefined ? 'the work tree' : 'the base';
+    return { ...about, kind: 'unclear', reason: `${whose} has no Flow JSON that can be read`, document: null };
+  }
+  if (flow.document?.fingerprint === before.flow.document?.fingerprint) return null;
+  const was = sidesOf(before.document, undefined, secrets).own;
+  return { ...about, kind: 'changed', document: shownChange(document, was, secrets, accept) };
+}
+
+function goneSince({ flow, document }: ResolvedFlow, desired: Desired, secrets: readonly string[]): FlowDiff | null {
+  const about = { name: flow.name, before: null, manifest: null };
+  if (desired.leftOut.includes(flow.name)) return null;
+  const alone = document === undefined ? null : shownAlone(document, secrets);
+  const shown: ShownDocument | null = alone && { ...alone, before: alone.after, after: undefined };
+  return { ...about, kind: 'gone', reason: null, document: shown };
+}
+
+/**
+ * The work tree beside the account: what the next apply would change inside the documents.
+ * @throws Failure (64) where `globs` match no flow
+ */
+export async function diffsFromAccount(
+  world: World,
+  chosen: Chosen,
+  desired: Desired,
+  flags: CommonFlags & { readonly flow: readonly string[] },
+  output: Output,
+): Promise<Diffed> {
+  const selected = desired.flows.filter(({ flow }) => isSelected(flow, flags.flow));
+  expectMatch(flags.flow, selected, desired.flows);
+  const transport = await connect(world, chosen, flags, output);
+  const { waba, graphUrl } = chosen.account;
+  const { ignore } = chosen.config;
+  const memory = await openMemory(chosen.project, { graphUrl, waba }, output);
+  const flows = selected.map(({ flow }) => flow);
+  const seen = await withProgress(world, output, { what: 'reading the account', transport }, () =>
+    observe(createReader(transport, waba, world.pause), flows, {
+      ignore,
+      memory,
+      serverTime: transport.serverTime,
+      keep: Number.POSITIVE_INFINITY,
+    }),
+  );
+  output.say(output.errColors.dim(callsLine(transport)));
+  const secrets = secretsIn(chosen.setting.variables);
+  const byFlow = new Map(selected.map((one) => [one.flow, one]));
+  return sorted(
+    match(flows, seen.flows, ignore).map((pair) => {
+      const one = byFlow.get(pair.desired);
+      if (one === undefined) return null;
+      return besideAccount(one, pair, seen.documents.get(pair.observed?.id ?? ''), secrets);
+    }),
+  );
+}
+
+function besideAccount(
+  { flow, document, accept }: ResolvedFlow,
+  { observed, refusal }: Pair,
+  seen: RemoteDocument | undefined,
+  secrets: readonly string[],
+): FlowDiff | null {
+  const { name, manifest } = flow;
+  const about = {
+    name,
+    manifest,
+    before: observed === null || observed.name === name ? null : observed.name,
+    reason: null,
+  };
+  if (flow.status === 'deprecated' || flow.status === 'deleted') return null;
+  if (refusal !== null) return { ...about, kind: 'unclear', reason: refusal.message, document: null };
+  if (document === undefined) {
+    const reason = 'its Flow JSON cannot be read: "waflow validate" shows why';
+    return { ...about, kind: 'unclear', reason, document: null };
+  }
+  if (observed === null || columnOf(observed.status) === 'deprecated') {
+    return { ...about, kind: 'new', document: shownAlone(document, secrets) };
+  }
+  if (observed.document === flow.document?.fingerprint) return null;
+  if (seen?.kind === 'json')
+    return { ...about, kind: 'changed', document: shownChange(document, seen.value, secrets, accept) };
+  return { ...about, kind: 'unclear', reason: whyNone(observed, seen), document: null };
+}
+
+function whyNone({ status }: ObservedFlow, seen: RemoteDocument | undefined): string {
+  return seen?.kind === 'none'
+    ? `the account has no Flow JSON for it (${status})`
+    : 'what the account has for it is no JSON';
+}
+
+function sorted(flows: readonly (FlowDiff | null)[]): Diffed {
+  const told = flows.filter((flow) => flow !== null).sort((a, b) => byCodeUnits(a.name, b.name));
+  return { flows: told, same: flows.length - told.length };
+}
+
+/** @throws Failure (64) where flows are asked for, and there are none */
+export function expectMatch(
+  globs: readonly string[],
+  found: readonly ResolvedFlow[],
+  all: readonly ResolvedFlow[],
+): void {
+  if (globs.length === 0 || found.length > 0) return;
+  const names = [...new Set(all.map(({ flow }) => flow.name))].sort(byCodeUnits);
+  throw new Failure('usage', 'no-match', `no flow matches ${globs.map((glob) => `"${glob}"`).join(', ')}`, {
+    hint: names.length === 0 ? 'there are no manifests' : `there are: ${names.join(', ')}`,
+  });
+}
