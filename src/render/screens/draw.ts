@@ -65,7 +65,9 @@ export function drawWithPlaces(document: unknown, index: number, options: DrawOp
   const sheet = sheetOf(document, index, options);
   const screen = screensIn(document)[index];
   const pointer = `/screens/${index}`;
-  const phone = isRecord(screen) ? drawPhone(sheet, screen, pointer) : element('wf-p', noScreen(screen));
+  const phone = isRecord(screen)
+    ? drawPhone(sheet, screen, pointer)
+    : element('wf-p', element('wf-body', noScreen(screen)));
   const id = screenAnchor(options.prefix, index);
   // What nothing on the phone has taken is said above it.
   const place = placeAnchor(options.prefix, pointer);

@@ -2,11 +2,24 @@
 
 import type { Shown } from '../../flowjson/evaluate.ts';
 import { isRecord } from '../../model/json.ts';
+import { plural } from '../findings.ts';
 import { escapeHtml } from '../html.ts';
 import { dayOf, dayWords } from './days.ts';
 import { errorOf, initialOf } from './initial.ts';
 import { type Component, element, icon, type JsonObject, own, type Sheet, written } from './sheet.ts';
-import { flagOf, listOf, notes, numberOf, phrase, plainOf, shownOf, tokenHtml, unsure, valueHtml } from './words.ts';
+import {
+  cutText,
+  flagOf,
+  listOf,
+  notes,
+  numberOf,
+  phrase,
+  plainOf,
+  shownOf,
+  tokenHtml,
+  unsure,
+  valueHtml,
+} from './words.ts';
 
 export type Box = {
   /** HTML; empty where there is none. */
@@ -72,7 +85,7 @@ export function drawTextInput(component: Component, sheet: Sheet): string {
   const counter = most === null ? '' : `${count(initial)}/${most}`;
   return `${labelled(sheet, component, { value: content, sign: SIGNS.get(kind) ?? null })}${helper(sheet, component, counter)}${notes(
     [
-      kind === 'text' ? '' : escapeHtml(kind.slice(0, 40)),
+      kind === 'text' ? '' : `type ${escapeHtml(cutText(kind, 40))}`,
       ...between(sheet, value, 'min-chars', 'max-chars', 'characters'),
       patternNote(sheet, value),
       ...errorNotes(sheet, component),
@@ -144,7 +157,7 @@ export function dayNotes(sheet: Sheet, value: JsonObject): string[] {
   const range =
     from !== '' && to !== '' ? `${from} to ${to}` : from !== '' ? `from ${from}` : to !== '' ? `until ${to}` : '';
   const closed = own(value, 'unavailable-dates') === undefined ? [] : listOf(sheet, value, 'unavailable-dates').items;
-  return [range, closed.length === 0 ? '' : `${closed.length} unavailable`];
+  return [range, closed.length === 0 ? '' : `${plural(closed.length, 'day')} unavailable`];
 }
 
 /** `2 to 40 characters`; nothing where only the most is said, which stands elsewhere. */

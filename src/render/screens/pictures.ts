@@ -62,10 +62,17 @@ export function sourceOf(sheet: Sheet, text: string): Read {
 
 function brokenReason(raw: string, bytes: number, format: ImageFormat): string | null {
   if (bytes > MOST_BYTES) return `too large to be shown here: ${(bytes / 1_000_000).toFixed(1)} MB`;
-  if (bytes < LEAST_BYTES) return 'the picture is torn';
+  if (bytes < LEAST_BYTES || !isWhole(raw, bytes, format)) return 'the picture ends too early';
   const size = format === 'PNG' ? pngSize(raw) : null;
   if (size !== null && size.width * size.height > MOST_POINTS) return 'too many points to be shown here';
   return null;
+}
+
+/** Looks at the end only; some programs write a few bytes more there. */
+function isWhole(raw: string, bytes: number, format: ImageFormat): boolean {
+  if (format === 'WebP') return Buffer.from(raw.slice(0, 16), 'base64').readUInt32LE(4) <= bytes;
+  const tail = Buffer.from(raw.slice(raw.length - (raw.length % 4) - 128), 'base64');
+  return tail.includes(format === 'PNG' ? 'IEND' : Buffer.from([0xff, 0xd9]));
 }
 
 /** From the first chunk of a PNG, which is its header. */

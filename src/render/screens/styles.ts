@@ -24,7 +24,7 @@ const FRAME = `
 .wf-title{flex:1;font-size:17px;font-weight:600;line-height:1.3;text-align:center}
 .wf-body{flex:1;padding:18px 16px 20px}
 .wf-col{display:flex;flex-direction:column;gap:16px}
-.wf-foot{padding:12px 16px 16px;border-top:1px solid var(--line)}
+.wf-foot{display:grid;gap:14px;padding:12px 16px 16px;border-top:1px solid var(--line)}
 .wf-cap{display:flex;flex-wrap:wrap;gap:2px 10px;margin:8px 6px 0;font-size:12px;color:var(--mut)}
 .wf-cap span+span:before{content:"·";margin-inline-end:10px}`;
 
@@ -41,7 +41,7 @@ const TEXTS = `
 .wf-bad{color:var(--bi);background:var(--bb);border-radius:6px;padding:2px 6px;font-size:13px;font-weight:400}div.wf-bad{padding:8px 10px}
 .wf-over{font-size:11px;font-weight:600;color:var(--wi);background:var(--wb);border-radius:4px;padding:1px 4px;white-space:nowrap;text-decoration:none;display:inline-block}
 .wf-cut,.wf-none{font-size:13px;color:var(--mut)}.wf-wrong{color:var(--bi);font-size:13px}
-.wf-n{margin-top:6px;font-size:11.5px;line-height:1.4;color:var(--mut)}.wf-n code{font-size:11px}
+.wf-n{margin-top:6px;width:fit-content;max-width:100%;padding:3px 8px;border-radius:6px;background:var(--soft);font-size:11.5px;line-height:1.4;color:var(--mut)}.wf-n code{font-size:11px}
 .wf-opt{font-size:.8em;font-weight:400;color:var(--mut)}`;
 
 const INPUTS = `
@@ -56,7 +56,7 @@ const INPUTS = `
 .wf-th{flex:none;width:44px;height:44px;border-radius:10px;object-fit:cover;background:var(--soft);font-size:11px;overflow:hidden}.wf-th.wf-large{width:88px;height:88px}
 .wf-dot{flex:none;width:26px;height:26px;stroke:var(--edge);stroke-width:1}.wf-dot.wf-large{width:56px;height:56px}
 .wf-dd summary{list-style:none;cursor:pointer;border-radius:12px}.wf-dd summary::-webkit-details-marker{display:none}.wf-dd .wf-os{border:1px solid var(--line);border-radius:12px;padding:0 14px}
-.wf-chips{list-style:none;display:flex;flex-wrap:wrap;gap:8px;margin-top:10px!important}.wf-chip{display:flex;gap:6px;align-items:center;border:1px solid var(--edge);border-radius:999px;padding:6px 14px;font-size:14px}
+.wf-chips{list-style:none;display:flex;flex-wrap:wrap;gap:8px;margin-top:10px!important}.wf-chip{display:flex;gap:6px;align-items:center;border:1px solid var(--edge);border-radius:18px;padding:6px 14px;font-size:14px}
 .wf-chip.wf-on{background:var(--tint);border-color:var(--acc);color:var(--acc);font-weight:600}
 .wf-in{display:flex;gap:12px;align-items:start}
 .wf-two{display:grid;gap:12px;margin-top:10px}
@@ -80,7 +80,7 @@ const LISTS = `
 .wf-badge{align-self:start;background:var(--acc);color:var(--on-acc);border-radius:999px;padding:1px 9px;font-size:11px;font-weight:600;margin-bottom:3px}
 .wf-tags{display:flex;flex-wrap:wrap;gap:5px;margin-top:5px}.wf-tag{background:var(--soft);border-radius:6px;padding:2px 7px;font-size:11.5px;color:var(--mut)}
 .wf-btn{display:block;text-align:center;background:var(--acc);color:var(--on-acc)!important;border-radius:999px;padding:12px 18px;font-size:15px;font-weight:600;text-decoration:none;line-height:1.3}
-.wf-btn-off{background:var(--soft);color:var(--mut)!important}.wf-foot .wf-n{text-align:center}
+.wf-btn-off{background:var(--soft);color:var(--mut)!important}.wf-foot .wf-n{text-align:center;margin-inline:auto}
 .wf-caps{display:flex;justify-content:space-between;gap:12px;margin-bottom:8px;font-size:13px;color:var(--mut)}.wf-mid{justify-content:center;text-align:center}`;
 
 const ASIDES = `
@@ -88,7 +88,7 @@ const ASIDES = `
 .wf-yes{background:var(--tint);color:var(--acc);border-radius:4px;padding:1px 6px;font-weight:600}.wf-unk{background:var(--wb);color:var(--wi);border-radius:4px;padding:1px 6px}
 .wf-fold>summary,.wf-more>summary{cursor:pointer;font-size:12px;color:var(--mut);padding:6px 10px;border:1px dashed var(--edge);border-radius:8px}.wf-fold[open]>summary{border-end-start-radius:0;border-end-end-radius:0}
 .wf-more>summary{border:0;padding:8px 0;color:var(--acc);font-weight:500;font-size:14px}
-.wf-fold>.wf-ghost{border:1px dashed var(--edge);border-top:0;border-radius:0 0 8px 8px;padding:12px 10px}.wf-ghost{--ink:var(--mut);color:var(--mut)}
+.wf-fold>.wf-ghost{border:1px dashed var(--edge);border-top:0;border-radius:0 0 8px 8px;padding:12px 10px}.wf-ghost{--ink:var(--mut);color:var(--mut)}.wf-ghost .wf-btn{background:none;border:1px dashed var(--edge);color:var(--mut)!important}
 .wf-c{position:relative}
 .wf-m{outline:2px solid var(--m);outline-offset:5px;border-radius:6px}.wf.wf-m{outline-offset:8px;border-radius:14px}
 .wf-m-added{--m:var(--m-added)}.wf-m-removed{--m:var(--m-removed);outline-style:dashed}.wf-m-changed{--m:var(--m-changed)}.wf-m-moved{--m:var(--m-moved);outline-style:dotted}.wf-m-renamed{--m:var(--m-renamed);outline-style:double;outline-width:4px}
