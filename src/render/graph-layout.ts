@@ -22,26 +22,27 @@ export type Sketch = {
 
 /** As wide as a page: what is wider is tried from top to bottom, and if that is no better, it scrolls. */
 const PAGE = 1000;
+/** More boxes than that fit on no page, and each try takes its time. */
+const MANY = 30;
 
 export function placeBoxes(sketch: Sketch): Layout {
-  const across = placed(sketch, 'LR');
-  if (across.width <= PAGE) return across;
-  const down = placed(sketch, 'TB');
-  return down.width <= PAGE ? down : across;
+  const ways: readonly Way[] = sketch.boxes.length > MANY ? [] : [{ rankdir: 'LR' }, { rankdir: 'TB' }];
+  for (const way of ways) {
+    const layout = placed(sketch, way);
+    if (layout.width <= PAGE) return layout;
+  }
+  // What scrolls shows its upper left first: there stands what the flow begins with.
+  return placed(sketch, { rankdir: 'LR', align: 'UL' });
 }
+
+type Way = { readonly rankdir: 'LR' | 'TB'; readonly align?: 'UL' };
 
 const MARGIN = 14;
 
-function placed({ boxes, lines }: Sketch, rankdir: 'LR' | 'TB'): Layout {
+function placed({ boxes, lines }: Sketch, way: Way): Layout {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({
-    rankdir,
-    marginx: MARGIN,
-    marginy: MARGIN,
-    nodesep: 22,
-    edgesep: 12,
-    ranksep: rankdir === 'LR' ? 54 : 40,
-  });
+  const ranksep = way.rankdir === 'LR' ? 54 : 40;
+  graph.setGraph({ ...way, ranksep, nodesep: 22, edgesep: 12, marginx: MARGIN, marginy: MARGIN });
   for (const [index, { width, height }] of boxes.entries()) graph.setNode(String(index), { width, height });
   for (const [index, { from, to }] of lines.entries()) graph.setEdge(String(from), String(to), {}, String(index));
   layout(graph);

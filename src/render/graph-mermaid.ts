@@ -91,11 +91,11 @@ function labelOf(node: FoldedNode, room: number): string {
 /**
  * A text within a quoted label. Mermaid reads `#NN;` as a character when most of what could act on it is over: the end of
  * the label, Markdown ("1. " makes a list), HTML, directives. What it looks for later still, a character of no width
- * between tells apart: formulas (`$$`), icons (`fa:fa-x`), and `ﬂ°` and `¶ß`, which are `&` and `;` to it.
+ * between tells apart: formulas (`$$`), icons (`fa:fa-x`), line breaks (`\n`), and `ﬂ°` and `¶ß`, which are `&` and `;` to it.
  */
 function harmless(text: string): string {
   return text
-    .replace(/[$ﬂ¶]|:(?=fa-)/g, `$&${APART}`)
+    .replace(/[$ﬂ¶]|:(?=fa-)|\\(?=n)/g, `$&${APART}`)
     .replace(
       /[!-,./:-@[-^`{-~\u007f-\u00a0\u200bﬂ]|(?<![\p{L}\p{N}])[-_]|[-_](?![\p{L}\p{N}])/gu,
       (char) => `#${char.codePointAt(0) ?? 0};`,
@@ -110,7 +110,7 @@ const CLASSES = {
   removed: 'fill:#ffebe9,stroke:#e5534b,stroke-width:2px,stroke-dasharray:5 4,color:#5c0d13',
   changed: 'fill:#fff8c5,stroke:#bf8700,stroke-width:3px,color:#3b2300',
   missing: 'fill:#ffebe9,stroke:#e5534b,stroke-width:2px,stroke-dasharray:2 3,color:#5c0d13',
-  fold: 'fill:#eaeef2,stroke:#848d97,stroke-dasharray:4 4,color:#31363d',
+  fold: 'stroke-dasharray:4 4',
 } as const;
 
 function classesOf({ nodes, left }: FoldedGraph): string[] {
