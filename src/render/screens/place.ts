@@ -2,8 +2,9 @@
 import type { ChangeKind } from '../../flowjson/document-change.ts';
 import { escapeHtml, plainHtml } from '../html.ts';
 import type { ScreenMark } from './draw.ts';
-import type { Said } from './said.ts';
+import type { PlacedMark, Said } from './said.ts';
 import { attribute, element, icon, type Look, placeAnchor, type Sheet } from './sheet.ts';
+import { cutText } from './words.ts';
 
 /** So many are shown one by one; all of them are told where the badges lead to. */
 const MOST = { badges: 4, remarks: 6 };
@@ -34,7 +35,7 @@ function dressed(sheet: Sheet, pointer: string, { inner, look, take }: Dressing)
   const isSaid = said.marks.length > 0 || said.remarks.length > 0;
   if (!isSaid) return element(look.look ?? '', inner, look);
   sheet.ids.add(id);
-  const looks = [look.look ?? '', outlineOf(said.marks)].filter((one) => one !== '').join(' ');
+  const looks = [look.look ?? '', 'wf-s', outlineOf(said.marks)].filter((one) => one !== '').join(' ');
   const content = `${badges(said.marks)}${inner}${remarks(said.remarks)}`;
   return element(looks, content, { ...look, attributes: ` id="${id}"${look.attributes ?? ''}` });
 }
@@ -47,15 +48,16 @@ function freeId(sheet: Sheet, id: string): string {
   return `${id}.${count}`;
 }
 
-export function outlineOf(marks: readonly ScreenMark[]): string {
-  const kind = OUTLINES.find((one) => marks.some((mark) => mark.kind === one));
-  if (kind === undefined) return '';
-  return `wf-m wf-m-${kind}${marks.some(({ level }) => level === 'breaking') ? ' wf-m-breaking' : ''}`;
+/** What happens to a part of a thing is a change of that thing. */
+export function outlineOf(marks: readonly PlacedMark[]): string {
+  if (marks.length === 0) return '';
+  const ofItself = OUTLINES.find((one) => marks.some(({ kind, part }) => kind === one && part === ''));
+  return `wf-m wf-m-${ofItself ?? 'changed'}${marks.some(({ level }) => level === 'breaking') ? ' wf-m-breaking' : ''}`;
 }
 
 const SIGNS = { added: '+', removed: '−', changed: '~', moved: '↕', renamed: '→' } satisfies Record<ChangeKind, string>;
 
-export function badges(marks: readonly ScreenMark[]): string {
+export function badges(marks: readonly PlacedMark[]): string {
   if (marks.length === 0) return '';
   const shown = marks.slice(0, marks.length > MOST.badges ? MOST.badges - 1 : MOST.badges);
   const rest = marks.slice(shown.length);
@@ -64,20 +66,21 @@ export function badges(marks: readonly ScreenMark[]): string {
   return element('wf-bs', shown.map(badge).join('') + more);
 }
 
-function badge(mark: ScreenMark): string {
-  const said = mark.level === 'breaking' ? `${mark.kind}, breaking` : mark.kind;
-  return link(mark, `<b>${SIGNS[mark.kind]}</b> ${said}`, mark.label);
+function badge(mark: PlacedMark): string {
+  const { kind, part, level, label } = mark;
+  const what = part === '' ? kind : `${plainHtml(part)} ${kind}`;
+  return link(mark, `<b>${SIGNS[kind]}</b> ${what}${level === 'breaking' ? ', breaking' : ''}`, label);
 }
 
 function link({ kind, level, target }: ScreenMark, inner: string, label: string): string {
-  const title = label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL)}…` : label;
   const look = `wf-b wf-m-${kind}${level === 'breaking' ? ' wf-m-breaking' : ''}`;
+  const title = label.length > LONGEST_LABEL ? `${cutText(label, LONGEST_LABEL)}…` : label;
   return `<a class="${look}" href="#${escapeHtml(target)}"${attribute('title', title)}>${inner}</a>`;
 }
 
 export function remarks(said: readonly string[]): string {
   const shown = said.slice(0, said.length > MOST.remarks ? MOST.remarks - 1 : MOST.remarks);
-  const lines = shown.map((text) => plainHtml(text.slice(0, LONGEST_LABEL)));
+  const lines = shown.map((text) => plainHtml(cutText(text, LONGEST_LABEL)));
   if (said.length > shown.length) lines.push(`and ${said.length - shown.length} more`);
   return lines.map((line) => element('wf-r', `${icon('warn', 'Finding')}<span>${line}</span>`)).join('');
 }

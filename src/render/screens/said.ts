@@ -2,9 +2,17 @@
 import type { ImpactLevel } from '../../flowjson/impact.ts';
 import type { ScreenMark } from './draw.ts';
 
-export type Said = { readonly marks: readonly ScreenMark[]; readonly remarks: readonly string[] };
+/** `part` is what it is said of, within the thing that shows it; empty where it is said of that thing itself. */
+export type PlacedMark = ScreenMark & { readonly part: string };
 
-type Entry = Said & { readonly pointer: string; taken: boolean };
+export type Said = { readonly marks: readonly PlacedMark[]; readonly remarks: readonly string[] };
+
+type Entry = {
+  readonly pointer: string;
+  readonly marks: readonly ScreenMark[];
+  readonly remarks: readonly string[];
+  taken: boolean;
+};
 
 /** Things take what is said of them from the inside out, so that what is left belongs to whatever is around. */
 export type Saying = {
@@ -19,6 +27,7 @@ export type Saying = {
 };
 
 const NOTHING: Said = { marks: [], remarks: [] };
+const LONGEST_PART = 32;
 const ORDER: readonly ImpactLevel[] = ['breaking', 'visible', 'cosmetic'];
 
 /** @param screen the pointer of the screen: all else is left out */
@@ -31,21 +40,21 @@ export function sayingOf(
   const byPointer = new Map(entries.map((entry) => [entry.pointer, entry]));
   const places = new Map<string, string>();
   let taken = 0;
-  const takeAll = (found: readonly Entry[], id: string): Said => {
+  const takeAll = (found: readonly Entry[], pointer: string, id: string): Said => {
     for (const entry of found) {
       entry.taken = true;
       places.set(entry.pointer, id);
     }
     taken += found.length;
-    return found.length === 0 ? NOTHING : joined(found);
+    return found.length === 0 ? NOTHING : joined(found, pointer);
   };
   const own = (pointer: string): Entry[] => {
     const entry = byPointer.get(pointer);
     return entry === undefined || entry.taken ? [] : [entry];
   };
   return {
-    take: (pointer, id) => takeAll([...own(pointer), ...below(entries, pointer)], id),
-    takeOnly: (pointer, id) => takeAll(own(pointer), id),
+    take: (pointer, id) => takeAll([...own(pointer), ...below(entries, pointer)], pointer, id),
+    takeOnly: (pointer, id) => takeAll(own(pointer), pointer, id),
     count: () => taken,
     places,
   };
@@ -84,10 +93,24 @@ function below(entries: readonly Entry[], pointer: string): Entry[] {
 }
 
 /** The gravest first; what is said twice is said once. */
-function joined(entries: readonly Entry[]): Said {
-  const marks = entries.flatMap((entry) => entry.marks);
+function joined(entries: readonly Entry[], pointer: string): Said {
+  const marks = entries.flatMap((entry) => {
+    const part = partOf(entry.pointer.slice(pointer.length));
+    return entry.marks.map((mark): PlacedMark => ({ ...mark, part }));
+  });
   return {
     marks: marks.sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level)),
     remarks: [...new Set(entries.flatMap(({ remarks }) => remarks))],
   };
+}
+
+/** The names on the way down, as far as they fit: `on-click-action payload`. */
+function partOf(below: string): string {
+  const names = below
+    .split('/')
+    .slice(1, 8)
+    .filter((name) => !/^\d+$/.test(name))
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const part = names.slice(0, 2).join(' ');
+  return part.length > LONGEST_PART ? `${part.slice(0, LONGEST_PART)}…` : part;
 }

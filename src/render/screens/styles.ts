@@ -56,7 +56,7 @@ const INPUTS = `
 .wf-th{flex:none;width:44px;height:44px;border-radius:10px;object-fit:cover;background:var(--soft);font-size:11px;overflow:hidden}.wf-th.wf-large{width:88px;height:88px}
 .wf-dot{flex:none;width:26px;height:26px;stroke:var(--edge);stroke-width:1}.wf-dot.wf-large{width:56px;height:56px}
 .wf-dd summary{list-style:none;cursor:pointer;border-radius:12px}.wf-dd summary::-webkit-details-marker{display:none}.wf-dd .wf-os{border:1px solid var(--line);border-radius:12px;padding:0 14px}
-.wf-chips{list-style:none;display:flex;flex-wrap:wrap;gap:8px;margin-top:10px!important}.wf-chip{display:flex;gap:6px;align-items:center;border:1px solid var(--edge);border-radius:18px;padding:6px 14px;font-size:14px}
+.wf-chips{list-style:none;display:flex;align-items:start;flex-wrap:wrap;gap:8px;margin-top:10px!important}.wf-chip{display:flex;gap:6px;align-items:center;border:1px solid var(--edge);border-radius:18px;padding:6px 14px;font-size:14px}
 .wf-chip.wf-on{background:var(--tint);border-color:var(--acc);color:var(--acc);font-weight:600}
 .wf-in{display:flex;gap:12px;align-items:start}
 .wf-two{display:grid;gap:12px;margin-top:10px}
@@ -90,11 +90,12 @@ const ASIDES = `
 .wf-more>summary{border:0;padding:8px 0;color:var(--acc);font-weight:500;font-size:14px}
 .wf-fold>.wf-ghost{border:1px dashed var(--edge);border-top:0;border-radius:0 0 8px 8px;padding:12px 10px}.wf-ghost{--ink:var(--mut);color:var(--mut)}.wf-ghost .wf-btn{background:none;border:1px dashed var(--edge);color:var(--mut)!important}
 .wf-c{position:relative}
-.wf-m{outline:2px solid var(--m);outline-offset:5px;border-radius:6px}.wf.wf-m{outline-offset:8px;border-radius:14px}
+.wf-m{outline:2px solid var(--m);outline-offset:4px;border-radius:6px}.wf.wf-m{outline-offset:8px;border-radius:14px}
 .wf-m-added{--m:var(--m-added)}.wf-m-removed{--m:var(--m-removed);outline-style:dashed}.wf-m-changed{--m:var(--m-changed)}.wf-m-moved{--m:var(--m-moved);outline-style:dotted}.wf-m-renamed{--m:var(--m-renamed);outline-style:double;outline-width:4px}
-.wf-m.wf-m-breaking{outline-width:4px}
+.wf-m.wf-m-breaking{outline-width:4px}.wf-col>.wf-m{margin-block:4px}li.wf-m{margin-block:8px;outline-offset:2px;padding-inline:6px;border-bottom:0}.wf-bar.wf-m{outline-offset:-5px;border-radius:24px 24px 6px 6px}
+:is(.wf-bar,.wf-o,.wf-chip).wf-s{flex-wrap:wrap}:is(.wf-bar,.wf-o,.wf-chip).wf-s>:is(.wf-bs,.wf-r){flex:0 0 100%;margin:0}li.wf-s>.wf-bs{justify-content:start}
 .wf-bs{display:flex;flex-wrap:wrap;gap:4px;justify-content:end;margin-bottom:6px}.wf-hd .wf-bs{margin:0;flex:1}
-.wf-b{background:var(--m);color:var(--on-m)!important;border-radius:5px;padding:1px 7px;font-size:11px;font-weight:600;line-height:1.5;text-decoration:none;outline:0}.wf-b.wf-m-breaking:before{content:"⚠ "}
+.wf-b{background:var(--m);color:var(--on-m)!important;border-radius:5px;padding:1px 7px;font-size:11px;font-weight:600;line-height:1.5;text-decoration:none}.wf-b.wf-m-breaking:before{content:"⚠ "}
 .wf-r{display:flex;gap:6px;align-items:start;margin-top:6px;padding:5px 8px;border-radius:6px;background:var(--wb);color:var(--wi);font-size:12.5px;line-height:1.35;width:100%}
 .wf :is(a,summary):focus-visible{outline:3px solid var(--acc);outline-offset:2px}
 @media print{.wf{color-scheme:light;break-inside:avoid}.wf-p{box-shadow:none}.wf details::details-content{content-visibility:visible;display:block}}`;
