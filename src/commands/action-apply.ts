@@ -1,4 +1,6 @@
 // The Action's apply: what was approved on the merged pull requests, and nothing else.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { approvedIn, type MarkerPayload } from '../github/marker.ts';
 import { commitOf } from '../manifest/git.ts';
@@ -8,13 +10,12 @@ import { isEmpty, type Plan, type Report } from '../model/plan.ts';
 import { type Deviation, deviations } from '../plan/approved.ts';
 import type { CommentInput, CommentState } from '../render/comment.ts';
 import { ownMarkers, postComment, sayLoudly, secretOf } from './action-comment.ts';
-import { tellPage, tellPlan, tellReport } from './action-outputs.ts';
+import { pageFile, tellPage, tellPlan, tellReport } from './action-outputs.ts';
 import { commandLine, pageOf, told } from './action-page.ts';
-import { type Made, planFor } from './action-plan.ts';
+import { type Made, paperOf, planFor } from './action-plan.ts';
 import type { ActionRun } from './action-run.ts';
 import { catching, flagsOf, inRepository, keyOf, outcomeOf, projectOf } from './action-setup.ts';
 import { applyCommand } from './apply.ts';
-import type { Planned } from './planning.ts';
 import type { BaseFlags } from './setup.ts';
 
 export async function actionApply(run: ActionRun): Promise<ExitName> {
@@ -45,7 +46,7 @@ export async function actionApply(run: ActionRun): Promise<ExitName> {
   try {
     expectApproved(run, plan, approvals);
   } catch (error) {
-    if (error instanceof Failure) await tellUnapproved(run, approvals, key, secret, input, planned, error);
+    if (error instanceof Failure) await tellUnapproved(run, approvals, key, secret, input, made.value, error);
     throw error;
   }
   const good = approvals.filter(({ problem }) => problem === null);
@@ -54,7 +55,9 @@ export async function actionApply(run: ActionRun): Promise<ExitName> {
       good.map(({ pull, head }) => postComment(run, { pull, key, head, secret }, { ...input, ...more, state, head })),
     );
   if (!isEmpty(plan)) await post('applying');
-  const done = await carryOut(run, flags, plan);
+  const page = pageFile(run);
+  const path = page === null ? null : resolve(run.context.workspace, page);
+  const done = await carryOut(run, flags, plan, path);
   const { report, failure } = done;
   const state = failure === null ? 'applied' : 'failed';
   const posted = await post(state, { report, failure: failure === null ? null : told(failure) });
@@ -65,6 +68,7 @@ export async function actionApply(run: ActionRun): Promise<ExitName> {
   );
   tellPlan(run, planned, key, posted.find((one) => one !== null) ?? null);
   if (report !== null) tellReport(run, report);
+  if (path !== null && existsSync(path)) run.sinks.output('report-file', path);
   return done.exit;
 }
 
@@ -219,7 +223,7 @@ async function tellUnapproved(
   key: string,
   secret: Uint8Array,
   input: CommentInput,
-  planned: Planned,
+  made: Made,
   failure: Failure,
 ): Promise<void> {
   const page = { ...input, state: 'outdated' as const, failure: told(failure) };
@@ -227,14 +231,14 @@ async function tellUnapproved(
     if (!genuine || payload.pull !== pull || payload.state === 'applied') continue;
     await postComment(run, { pull, key, head, secret }, { ...page, head });
   }
-  await tellPage(run, page, []);
-  tellPlan(run, planned, key, null);
+  await tellPage(run, page, [], paperOf(made));
+  tellPlan(run, made.planned, key, null);
 }
 
 type Done = { readonly exit: ExitName; readonly report: Report | null; readonly failure: Failure | null };
 
 /** Runs apply as the CLI does, bound to the digest of the plan that was looked at. */
-async function carryOut(run: ActionRun, flags: BaseFlags, plan: Plan): Promise<Done> {
+async function carryOut(run: ActionRun, flags: BaseFlags, plan: Plan, page: string | null): Promise<Done> {
   const { inputs } = run;
   const { world, output, document } = catching(run);
   const done = await outcomeOf(() =>
@@ -248,6 +252,7 @@ async function carryOut(run: ActionRun, flags: BaseFlags, plan: Plan): Promise<D
         allow: inputs.allow,
         skipRefused: inputs.skipRefused,
         env: plan.environment,
+        ...(page !== null && { report: page }),
       },
       output,
     ),

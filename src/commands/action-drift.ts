@@ -1,10 +1,12 @@
 // The Action's drift: one issue for an account, opened when somebody changes it by hand, kept up to date, closed when all
 // is as Git says.
+import { resolve } from 'node:path';
 import type { Drift } from '../model/drift.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { isRecord } from '../model/json.ts';
 import { renderDriftIssue } from '../render/drift-markdown.ts';
 import { sayLoudly } from './action-comment.ts';
+import { pageFile } from './action-outputs.ts';
 import type { ActionRun } from './action-run.ts';
 import { catching, flagsOf, keyOf, outcomeOf } from './action-setup.ts';
 import { driftCommand } from './drift.ts';
@@ -12,11 +14,16 @@ import { asFailure } from './failures.ts';
 
 export async function actionDrift(run: ActionRun): Promise<ExitName> {
   const { world, output, document } = catching(run);
-  const done = await outcomeOf(() => driftCommand(world, flagsOf(run), output));
+  const page = pageFile(run);
+  const path = page === null ? null : resolve(run.context.workspace, page);
+  const done = await outcomeOf(() =>
+    driftCommand(world, { ...flagsOf(run), ...(path !== null && { report: path }) }, output),
+  );
   if ('failure' in done) {
     run.sinks.summary(`### waflow drift\n\nThe account could not be looked at: ${done.failure.code}\n`, null);
     throw done.failure;
   }
+  if (path !== null) run.sinks.output('report-file', path);
   const drift = readDrift(document());
   const key = keyOf(run, drift.environment);
   const marker = `<!-- waflow-drift:${encodeURIComponent(key)} -->`;

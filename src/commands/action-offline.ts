@@ -7,12 +7,16 @@ import type { ExitName } from '../model/failure.ts';
 import type { DesiredFlow, FlowId, ObservedFlow } from '../model/flow.ts';
 import { isEmpty } from '../model/plan.ts';
 import { makePlan } from '../plan/plan.ts';
+import { breakSentences } from '../render/changes.ts';
 import type { CommentInput } from '../render/comment.ts';
+import { reportOfPlan } from '../render/reports.ts';
 import { TOOL } from '../version.ts';
-import { tellPage } from './action-outputs.ts';
+import { type Paper, tellPage } from './action-outputs.ts';
 import { commandLine, exitOf, pageOf, told } from './action-page.ts';
 import type { ActionRun } from './action-run.ts';
 import { baseOfPull, catching, flagsOf, inRepository, outcomeOf, projectOf } from './action-setup.ts';
+import { textsOf } from './finding-texts.ts';
+import { diffsFromBase } from './flow-diffs.ts';
 import { type Chosen, loadDesired, type Opened, openProject } from './setup.ts';
 
 export async function actionOffline(run: ActionRun): Promise<ExitName> {
@@ -24,6 +28,8 @@ export async function actionOffline(run: ActionRun): Promise<ExitName> {
     const chosen = withoutAccount(opened, chooseEnvironment(opened.config, flags.env));
     const desired = await loadDesired(world, chosen, flags, output);
     const flows = desired.flows.map(({ flow }) => flow);
+    const { flows: flowDiffs } = diffsFromBase(chosen, desired, flags.flow ?? []);
+    const diffed = new Map(flowDiffs.map((one) => [one.before ?? one.name, one]));
     const base = (desired.base ?? []).map(({ flow }) => flow);
     const plan = makePlan({
       desired: flows,
@@ -37,9 +43,21 @@ export async function actionOffline(run: ActionRun): Promise<ExitName> {
       retireLimit: chosen.config.retireLimit,
       leftOut: desired.leftOut,
       base: { flows: base, edits: new Map(), commit: chosen.base?.commit ?? '', guards: chosen.base?.guards ?? [] },
-      wording: { mask: maskAddress, remoteErrors: () => [] },
+      wording: {
+        mask: maskAddress,
+        remoteErrors: () => [],
+        breaks: ({ name }) =>
+          chosen.config.failOnBreaking ? breakSentences(diffed.get(name)?.document?.review ?? []) : [],
+      },
     });
-    return { plan, findings: desired.findings };
+    const documents = new Map(
+      flowDiffs.flatMap(({ name, kind, document }) =>
+        document === null || kind === 'gone' ? [] : [[name, document] as const],
+      ),
+    );
+    const told = { findings: desired.findings, textOf: textsOf(project) };
+    const paper: Paper = { report: reportOfPlan(plan, documents, told), masked: output.masked };
+    return { plan, documents, paper, findings: desired.findings };
   });
   const { failure } = 'failure' in made ? made : { failure: null };
   const plan = 'value' in made ? made.value.plan : null;
@@ -56,12 +74,12 @@ export async function actionOffline(run: ActionRun): Promise<ExitName> {
     remote: 'graph',
     waba: 'none',
     plan,
-    documents: new Map(),
+    documents: 'value' in made ? made.value.documents : new Map(),
     findings,
     failure: failure === null ? null : told(failure),
     local: commandLine(run, environment, run.context.pull?.baseRef ?? null),
   };
-  await tellPage(run, input, findings);
+  await tellPage(run, input, findings, 'value' in made ? made.value.paper : null);
   run.sinks.output('has-changes', String(plan !== null && !isEmpty(plan)));
   run.world.stderr.write(
     'this pull request has no secrets (it comes from a fork or from Dependabot): the change is shown against its base commit, on the page of this job\n',

@@ -10,31 +10,54 @@ import { type CommentInput, renderComment, renderSummary } from '../render/comme
 import { renderGithub } from '../render/findings-github.ts';
 import { renderSarif } from '../render/findings-sarif.ts';
 import { summaryLine } from '../render/plan-words.ts';
+import type { ReportInput } from '../render/report-input.ts';
 import { VERSION } from '../version.ts';
 import type { Posted } from './action-comment.ts';
 import type { ActionRun } from './action-run.ts';
 import { tempFile } from './action-setup.ts';
 import { planText } from './plan.ts';
 import type { Planned } from './planning.ts';
+import { isPage, reportPage } from './report-file.ts';
 
-/** The job's page, the annotations, and the file with all of it. */
-export async function tellPage(run: ActionRun, input: CommentInput, findings: readonly Finding[]): Promise<void> {
-  const { sinks, inputs, context } = run;
+/** What the page of a report is made of, and what must not show in it. */
+export type Paper = { readonly report: ReportInput; readonly masked: (text: string) => string };
+
+/**
+ * The job's page, the annotations, and the files with all of it.
+ * @param paper null where there is nothing for a page; its files are then not written
+ */
+export async function tellPage(
+  run: ActionRun,
+  input: CommentInput,
+  findings: readonly Finding[],
+  paper: Paper | null = null,
+): Promise<void> {
+  const { sinks } = run;
   const page = renderSummary(input);
   sinks.summary(page, renderComment(input, '', SHORT).body);
   // The step may end with an error of its own, which is one of those that the runner keeps.
   for (const line of renderGithub(chooseAnnotations(findings, { error: 1 }).shown).split('\n')) {
     if (line !== '') sinks.command(line);
   }
-  if (inputs.report === null) return;
-  // The checked-out files say nothing about where it goes: no link in them leads out of the repository.
+  for (const file of run.inputs.report) {
+    if (!isPage(file)) {
+      const text = file.endsWith('.sarif') ? sarifOf(findings) : renderSummary(input, Number.POSITIVE_INFINITY);
+      await writeFor(run, file, text);
+    } else if (paper !== null) await writeFor(run, file, await reportPage(paper.report, paper.masked));
+  }
+}
+
+/** The checked-out files say nothing about where it goes: no link in them leads out of the repository. */
+async function writeFor({ context, sinks }: ActionRun, file: string, text: string): Promise<void> {
   const boundary = realpathSync(context.workspace);
-  const path = resolve(boundary, inputs.report);
-  await writeNamed(
-    boundary,
-    path,
-    inputs.report.endsWith('.sarif') ? sarifOf(findings) : renderSummary(input, Number.POSITIVE_INFINITY),
-  );
+  const path = resolve(boundary, file);
+  await writeNamed(boundary, path, text);
+  if (isPage(file)) sinks.output('report-file', path);
+}
+
+/** The name of the page that somebody asked for; null where nobody did. */
+export function pageFile({ inputs }: ActionRun): string | null {
+  return inputs.report.find(isPage) ?? null;
 }
 
 /** What always fits beside what other parts of the step have written. */

@@ -3,6 +3,7 @@ import type { ExitName, Failure } from '../model/failure.ts';
 import { type Finding, hasErrors } from '../model/finding.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import type { CommentInput, CommentState } from '../render/comment.ts';
+import { pageFile } from './action-outputs.ts';
 import type { ActionRun } from './action-run.ts';
 import { fileUrlIn } from './action-setup.ts';
 
@@ -17,6 +18,7 @@ export function pageOf(run: ActionRun, state: CommentState, environment: string,
     head,
     runUrl: context.runUrl,
     fileUrl: fileUrlIn(context, head),
+    reportFile: pageFile(run),
   } satisfies Partial<CommentInput>;
 }
 

@@ -5,13 +5,15 @@ import type { ExitName } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { isEmpty } from '../model/plan.ts';
 import type { CommentInput, CommentState } from '../render/comment.ts';
+import { reportOfPlan } from '../render/reports.ts';
 import { type CommentPlace, postComment, sayLoudly, secretOf } from './action-comment.ts';
 import { actionOffline } from './action-offline.ts';
-import { tellPage, tellPlan } from './action-outputs.ts';
+import { type Paper, pageFile, tellPage, tellPlan } from './action-outputs.ts';
 import { commandLine, exitOf, pageOf, told } from './action-page.ts';
 import type { ActionRun } from './action-run.ts';
 import { baseOfPull, catching, flagsOf, inRepository, keyOf, outcomeOf, projectOf } from './action-setup.ts';
 import { callsLine, connect } from './connect.ts';
+import { textsOf } from './finding-texts.ts';
 import { lookAt, type Planned, planWith } from './planning.ts';
 import { type BaseFlags, type Chosen, chooseAccount, loadDesired, openProject } from './setup.ts';
 
@@ -52,7 +54,7 @@ export async function actionPlan(run: ActionRun): Promise<ExitName> {
           secret: value === null ? null : secretOf(run, value.chosen.account.token.reveal()),
         };
   const posted = place === null ? null : await postComment(run, place, input);
-  await tellPage(run, input, findings);
+  await tellPage(run, input, findings, value === null ? null : paperOf(value));
   if (value !== null) tellPlan(run, value.planned, key, posted);
   if (failure !== null) throw failure;
   return exitOf(run, plan, findings);
@@ -62,8 +64,14 @@ export type Made = {
   readonly chosen: Chosen;
   readonly planned: Planned;
   readonly findings: readonly Finding[];
+  readonly masked: (text: string) => string;
   readonly preview: (id: string) => Promise<string | null>;
 };
+
+/** The report of a plan. */
+export function paperOf({ chosen, planned: { plan, documents }, findings, masked }: Made): Paper {
+  return { report: reportOfPlan(plan, documents, { findings, textOf: textsOf(chosen.project) }), masked };
+}
 
 /** A fresh plan, as the CLI makes it. */
 export async function planFor(run: ActionRun, flags: BaseFlags): Promise<Made> {
@@ -76,10 +84,16 @@ export async function planFor(run: ActionRun, flags: BaseFlags): Promise<Made> {
   const transport = await connect(world, chosen, flags, output);
   const looking = await lookAt(world, chosen, transport, output);
   // Somebody looks at the documents: --json alone would keep none.
-  const planned = await planWith(looking, chosen, desired, { ...flags, json: false });
+  const page = pageFile(run);
+  const planned = await planWith(looking, chosen, desired, {
+    ...flags,
+    json: false,
+    ...(page !== null && { report: page }),
+  });
   for (const remark of planned.remarks) sayLoudly(run, remark);
   output.say(callsLine(transport));
-  return { chosen, planned, findings: desired.findings, preview: (id) => readPreview(transport, id) };
+  const { findings } = desired;
+  return { chosen, planned, findings, masked: output.masked, preview: (id) => readPreview(transport, id) };
 }
 
 /** A pull request from a fork, or one of Dependabot's, gets no secrets: then there is no account to look at. */

@@ -3,10 +3,12 @@ import type { ExitName } from '../model/failure.ts';
 import { type Finding, hasErrors } from '../model/finding.ts';
 import { isRecord } from '../model/json.ts';
 import type { CommentInput } from '../render/comment.ts';
+import { reportOfFindings } from '../render/reports.ts';
 import { tellPage } from './action-outputs.ts';
 import { commandLine, pageOf, told } from './action-page.ts';
 import type { ActionRun } from './action-run.ts';
 import { catching, flagsOf, inRepository, outcomeOf, projectOf } from './action-setup.ts';
+import { textsOf } from './finding-texts.ts';
 import { validateCommand } from './validate.ts';
 
 export async function actionValidate(run: ActionRun): Promise<ExitName> {
@@ -29,7 +31,8 @@ export async function actionValidate(run: ActionRun): Promise<ExitName> {
     failure: failure === null ? null : told(failure),
     local: commandLine(run, run.inputs.environment, null).replace('waflow plan', 'waflow validate'),
   };
-  await tellPage(run, input, findings);
+  const remarks = { findings: failure === null ? found : failure.findings, textOf: textsOf(project) };
+  await tellPage(run, input, findings, { report: reportOfFindings(environment, remarks), masked: output.masked });
   if (failure !== null) throw failure;
   return hasErrors(findings) && run.inputs.failOn.has('errors') ? 'no' : 'done';
 }

@@ -27,19 +27,24 @@ export async function writeReport(
 ): Promise<void> {
   if (report === undefined) return;
   const path = resolve(world.cwd, cwd ?? '.', report);
-  await writeNamed(boundary ?? '/', path, await reportPage(make(), output));
+  await writeNamed(boundary ?? '/', path, await reportPage(make(), output.masked));
   output.say(`The report is in ${forTerminal(report)}: open it in a browser.`);
 }
 
-/** The page's text, with nothing in it that must not show. */
-export async function reportPage(input: ReportInput, output: Pick<Output, 'masked'>): Promise<string> {
+/** The page's text; `masked` hides what must not show. */
+export async function reportPage(input: ReportInput, masked: (text: string) => string): Promise<string> {
   const { renderReportPage } = await import('../render/report-page.ts');
-  return output.masked(renderReportPage(input));
+  return masked(renderReportPage(input));
+}
+
+/** True where a file's name is that of a page. */
+export function isPage(file: string): boolean {
+  return /\.html?$/i.test(file);
 }
 
 /** @throws Failure (64) where the name is none of a page: a plan that is overwritten would be lost */
 export function checkReport({ report }: ReportFlags): void {
-  if (report === undefined || /\.html?$/i.test(report)) return;
+  if (report === undefined || isPage(report)) return;
   throw new Failure('usage', 'not-html', `"${report}" does not end with .html, and the report is a page`, {
     hint: 'write "--report report.html"',
   });

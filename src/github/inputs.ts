@@ -30,7 +30,8 @@ export type Inputs = {
   readonly skipRefused: boolean;
   readonly parallelism: number | null;
   readonly previewLinks: boolean;
-  readonly report: string | null;
+  /** Files, relative to the workspace: what is written into each, its ending says. */
+  readonly report: readonly string[];
 };
 
 // As action.yml has them; the runner fills them in, so that these count only where an expression came out empty.
@@ -46,7 +47,7 @@ export function readInputs(env: ActionEnv): Inputs {
     command: readWord('command', text('command'), COMMANDS),
     environment: line('environment'),
     workingDirectory: readFolder('working-directory', line('working-directory') ?? '.', env.GITHUB_WORKSPACE),
-    flow: readFlows(text('flow')),
+    flow: readList(text('flow')),
     accessToken: line('access-token'),
     wabaId: line('waba-id'),
     appSecret: line('app-secret'),
@@ -62,7 +63,7 @@ export function readInputs(env: ActionEnv): Inputs {
     skipRefused: readFlag('skip-refused', text('skip-refused'), false),
     parallelism: readCount('parallelism', text('parallelism')),
     previewLinks: readFlag('preview-links', text('preview-links'), false),
-    report: line('report'),
+    report: readList(text('report')),
   };
 }
 
@@ -118,8 +119,8 @@ function readFailOn(value: string | null): ReadonlySet<FailOn> {
   return known.length === 0 ? new Set(DEFAULT_FAIL_ON) : new Set(known);
 }
 
-/** Globs by lines; where all stand on one line, by commas. So a name with a comma in it can be written on a line of many. */
-function readFlows(value: string | null): readonly string[] {
+/** Texts by lines; where all stand on one line, by commas. So a name with a comma in it can be written on a line of many. */
+function readList(value: string | null): readonly string[] {
   if (value === null) return [];
   return value
     .split(/[\r\n]/.test(value) ? /[\r\n]+/ : ',')

@@ -88,7 +88,7 @@ function quiet(plan: Plan | null): string[] {
 }
 
 /** The digest, the commit, the run, and how to see it locally. */
-export function footer({ plan, head, runUrl, local, state }: CommentInput): string {
+export function footer({ plan, head, runUrl, local, state, reportFile }: CommentInput): string {
   // GitHub makes a link of a whole commit by itself.
   const commit = /^[0-9a-f]{40}$/.test(head) ? head : code(head, 64);
   const parts = [
@@ -97,6 +97,12 @@ export function footer({ plan, head, runUrl, local, state }: CommentInput): stri
     ...(runUrl === null ? [] : [link('run', runUrl)]),
   ];
   const line = parts.join(' · ');
-  if (state === 'no-changes' || local === '') return line;
-  return `${line}\n\nSee it locally: ${code(local)}`;
+  if (state === 'no-changes') return line;
+  const page = reportFile ?? null;
+  const where = runUrl === null ? 'this run' : `this ${link('run', runUrl)}`;
+  return [
+    ...(page === null ? [] : [`Screens before and after, side by side: ${code(page)} of ${where}`]),
+    line,
+    ...(local === '' ? [] : [`See it locally: ${code(local)}`]),
+  ].join('\n\n');
 }

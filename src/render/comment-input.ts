@@ -26,6 +26,8 @@ export type CommentInput = {
   readonly local: string;
   /** A link to a line of the head commit. */
   readonly fileUrl: (file: string, line: number) => string | null;
+  /** The page with screens before and after, as the workflow names it; null where none is written. */
+  readonly reportFile?: string | null;
   /** Addresses by flow name, where somebody asked for them. */
   readonly previews?: ReadonlyMap<string, string>;
 };

@@ -114,6 +114,7 @@ export function emptyPart({ command, unchanged }: ReportInput): string {
     apply: 'Nothing was to be done.',
     diff: 'Nothing differs.',
     drift: 'Nobody changed anything in the account.',
+    validate: 'What the checker finds stands below.',
   }[command];
   const rest = unchanged === 0 ? '' : ` ${counted(unchanged, 'flow')} as ${unchanged === 1 ? 'it is' : 'they are'}.`;
   return `<p class="empty"><b>${plainHtml(cutText(words, 200))}</b>${rest}</p>`;

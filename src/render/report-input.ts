@@ -50,7 +50,7 @@ export type ReportFinding = {
 };
 
 export type ReportInput = {
-  readonly command: 'plan' | 'apply' | 'diff' | 'drift';
+  readonly command: 'plan' | 'apply' | 'diff' | 'drift' | 'validate';
   /** Such as "Plan for production". */
   readonly title: string;
   /** One sentence: "Plan: 1 to create, 2 to publish." */

@@ -6,6 +6,7 @@ import type { ShownDocument, ShownDocuments } from './change-lines.ts';
 import type { TextOf } from './code-frame.ts';
 import { rowsOf } from './comment-table.ts';
 import { type Compared, saidOfDrift } from './drift-terminal.ts';
+import { countFindings } from './findings.ts';
 import { type Diff, diffSummary, diffTitle, type FlowDiff, sideWords } from './flow-diffs.ts';
 import type { DocumentPair } from './pair-diff.ts';
 import { guardSentences, reasonOf, type Sign, signOf, summaryLine, transition, whereabouts } from './plan-words.ts';
@@ -243,6 +244,21 @@ export function reportOfPair({ names, before, after, review }: DocumentPair): Re
     unchanged: same ? 1 : 0,
     foreign: 0,
     findings: [],
+  };
+}
+
+/** What the checker finds, without any flow. */
+export function reportOfFindings(environment: string, told: Told): ReportInput {
+  return {
+    command: 'validate',
+    title: `Findings for ${environment}`,
+    summary: `${countFindings(told.findings)}.`,
+    facts: [],
+    attention: [],
+    flows: [],
+    unchanged: 0,
+    foreign: 0,
+    findings: findingsWithLines(told),
   };
 }
 

@@ -52,7 +52,7 @@ describe('inputs', () => {
       skipRefused: false,
       parallelism: null,
       previewLinks: false,
-      report: null,
+      report: [],
     });
   });
 
