@@ -1,14 +1,15 @@
 // What differs between two Flow JSON documents: screens by id, components by name, options by id. Every place that differs
 // is named once. Says neither what it means (impact.ts) nor how it reads (render/changes.ts).
 import { isRecord } from '../model/json.ts';
-import { canonicalJson } from './canonical.ts';
 import { compareRoutes } from './compare-routes.ts';
 import { compareValues, type Spot } from './compare-values.ts';
-import { type ComponentNode, everyNode, labelOf, listsIn, ownValue, slotsOf, withinOf } from './component-tree.ts';
+import { type ComponentNode, everyNode, labelOf, listsIn, ownValue } from './component-tree.ts';
 import type { DocumentChange } from './document-change.ts';
 import { movedAmong } from './kept-order.ts';
-import { isSame, likeness, pairUp, type Traits, traitsOf } from './likeness.ts';
+import { isSame } from './likeness.ts';
 import { type MatchBook, openMatches } from './match-components.ts';
+import { matchScreens, renamedIds, type Screen, type ScreenPairs, toScreens } from './match-screens.ts';
+import { ELSEWHERE, type Standings, standing, standings } from './standing.ts';
 import type { Path } from './walk.ts';
 
 export type { DocumentChange } from './document-change.ts';
@@ -32,71 +33,6 @@ export function compareDocuments(before: unknown, after: unknown): DocumentChang
     else changes.push(...compareValues(spot, old, now));
   }
   return pairs === null ? changes : [...changes, ...compareScreens(pairs)];
-}
-
-type Screen = {
-  readonly value: unknown;
-  readonly id: string | null;
-  readonly index: number;
-  readonly path: Path;
-  readonly slots: ReadonlyMap<string, readonly ComponentNode[]>;
-};
-
-type ScreenPairs = {
-  readonly both: readonly (readonly [Screen, Screen])[];
-  readonly gone: readonly Screen[];
-  readonly fresh: readonly Screen[];
-};
-
-function toScreens(list: unknown): Screen[] {
-  if (!Array.isArray(list)) return [];
-  return list.map((value: unknown, index) => {
-    const id = isRecord(value) && typeof value.id === 'string' ? value.id : null;
-    const path: Path = ['screens', index];
-    const layout = isRecord(value) ? own(value, 'layout') : undefined;
-    return { value, id, index, path, slots: slotsOf(layout, [...path, 'layout'], id, null) };
-  });
-}
-
-/** New ids by old ones, where each stands for one screen only. */
-function renamedIds(both: ScreenPairs['both']): ReadonlyMap<string, string> {
-  const count = (ids: readonly (string | null)[], id: string) => ids.filter((one) => one === id).length;
-  const ids = both.flatMap(([one, other]) => (one.id === other.id ? [one.id] : [one.id, other.id]));
-  const renamed = both.flatMap(([{ id: one }, { id: other }]) =>
-    one === null || other === null || one === other || count(ids, one) > 1 || count(ids, other) > 1
-      ? []
-      : [[one, other] as const],
-  );
-  return new Map(renamed);
-}
-
-/** From this likeness on, two screens of different ids are one that was renamed. */
-const ALIKE = 0.5;
-
-function matchScreens(before: readonly Screen[], after: readonly Screen[]): ScreenPairs {
-  const both: (readonly [Screen, Screen])[] = [];
-  const [gone, fresh] = [new Set(before), new Set(after)];
-  const join = (one: Screen, other: Screen) => {
-    both.push([one, other]);
-    gone.delete(one);
-    fresh.delete(other);
-  };
-  const open = [...after];
-  for (const one of before) {
-    const at = one.id === null ? -1 : open.findIndex(({ id }) => id === one.id);
-    const [other] = at < 0 ? [] : open.splice(at, 1);
-    if (other !== undefined) join(one, other);
-  }
-  const traits = new Map<Screen, Traits>();
-  const traitsFor = (screen: Screen) => {
-    const known = traits.get(screen) ?? traitsOf(screen.value, ['id']);
-    traits.set(screen, known);
-    return known;
-  };
-  const renamed = pairUp([...gone], [...fresh], ALIKE, (a, b) => likeness(traitsFor(a), traitsFor(b)));
-  for (const [one, other] of renamed) join(one, other);
-  both.sort(([, a], [, b]) => a.index - b.index);
-  return { both, gone: [...gone], fresh: [...fresh] };
 }
 
 function compareScreens({ both, gone, fresh }: ScreenPairs): DocumentChange[] {
@@ -197,9 +133,9 @@ function compareData(spot: Spot, before: unknown, after: unknown): DocumentChang
 }
 
 function compareNodes(one: Screen, other: Screen, matches: MatchBook): DocumentChange[] {
-  const stays = standing(one, other, matches);
+  const places = standings(one, other, matches);
   const now = everyNode(other.slots).flatMap((node): DocumentChange[] => {
-    if (matches.before.has(node)) return compareMatched(node, matches, stays);
+    if (matches.before.has(node)) return compareMatched(node, matches, places);
     const place = { screen: node.screen, component: labelOf(node), part: [] };
     const to = ownValue(node.value);
     return [{ kind: 'added', subject: 'component', place, from: undefined, to, before: null, after: node.path }];
@@ -215,38 +151,8 @@ function compareNodes(one: Screen, other: Screen, matches: MatchBook): DocumentC
   ];
 }
 
-/** The components that stand where they stood: in the same list, and in order. */
-function standing(one: Screen, { slots }: Screen, { before }: MatchBook): ReadonlySet<ComponentNode> {
-  const top = new Set([...one.slots.values()].flat());
-  const stays = new Set<ComponentNode>();
-  const isSameList = (old: ComponentNode, now: ComponentNode): boolean => {
-    if (old.slot !== now.slot) return false;
-    if (now.parent === null) return top.has(old);
-    return old.parent !== null && before.get(now.parent) === old.parent;
-  };
-  const visit = (lists: Screen['slots']): void => {
-    for (const list of lists.values()) {
-      const kept = list.flatMap((node) => {
-        const old = before.get(node);
-        if (old === undefined || !isSameList(old, node)) return [];
-        const label = [canonicalJson(old.value), canonicalJson(node.value)].sort().join('\n');
-        return [{ node, before: old.index, after: node.index, label }];
-      });
-      const moved = movedAmong(kept);
-      for (const one of kept) if (!moved.has(one)) stays.add(one.node);
-      for (const node of list) visit(node.slots);
-    }
-  };
-  visit(slots);
-  return stays;
-}
-
 /** A component beside what it was; nothing where it is new. */
-function compareMatched(
-  node: ComponentNode,
-  { before }: MatchBook,
-  stays: ReadonlySet<ComponentNode> = new Set(),
-): DocumentChange[] {
+function compareMatched(node: ComponentNode, { before }: MatchBook, places: Standings = ELSEWHERE): DocumentChange[] {
   const old = before.get(node);
   if (old === undefined) return [];
   // What it was called before keeps its fingerprint, whatever else is edited; a name is told as it is now.
@@ -260,10 +166,9 @@ function compareMatched(
     after: node.path,
   };
   const changes: DocumentChange[] = [];
-  if (!stays.has(node)) {
-    const at = (one: ComponentNode) => ({ screen: one.screen, within: withinOf(one), index: one.index });
+  if (!places.stays.has(node)) {
     const place = { screen: node.screen, component, part: [] };
-    const [from, to] = [at(old), at(node)];
+    const [from, to] = standing(old, node, places, before);
     changes.push({ kind: 'moved', subject: 'component', place, from, to, before: old.path, after: node.path });
   }
   if (!isRecord(old.value) || !isRecord(node.value)) return [...changes, ...compareValues(spot, old.value, node.value)];

@@ -92,12 +92,21 @@ export function ownValue(value: unknown): unknown {
 /** Longer texts are told apart by their beginning. */
 const TEXT = 60;
 
+/** What people read of a component first, or what it hangs on; null where that is not to be found. */
+export function textOf({ value }: ComponentNode): string | null {
+  if (!isRecord(value)) return null;
+  for (const one of [value.text, value.label, value.condition, value.value, value['alt-text'], value.name]) {
+    const text = Array.isArray(one) ? one[0] : one;
+    if (typeof text === 'string') return text;
+  }
+  return null;
+}
+
 /** What a component is called, and where it has no name, what people read of it. */
-export function labelOf({ value, type, name }: ComponentNode): ComponentLabel {
-  if (name !== null || !isRecord(value)) return { type, name, text: null };
-  const texts = [value.text, value.label, value.condition, value.value, value['alt-text'], value.name];
-  const text = texts.map((one) => (Array.isArray(one) ? one[0] : one)).find((one) => typeof one === 'string');
-  return { type, name, text: typeof text === 'string' ? [...text].slice(0, TEXT).join('') : null };
+export function labelOf(node: ComponentNode): ComponentLabel {
+  const { type, name } = node;
+  const text = name === null ? textOf(node) : null;
+  return { type, name, text: text === null ? null : [...text.slice(0, 2 * TEXT)].slice(0, TEXT).join('') };
 }
 
 /** What somebody stands in, by what it is called. */

@@ -27,7 +27,13 @@ export type ChangePlace = {
 };
 
 /** Where a component stood or stands. */
-export type Standing = { readonly screen: string | null; readonly within: string; readonly index: number };
+export type Standing = {
+  readonly screen: string | null;
+  readonly within: string;
+  readonly index: number;
+  /** Where only a Form came or went around it: people see it in the same place. */
+  readonly inOrder?: true;
+};
 
 export type DocumentChange = {
   readonly kind: ChangeKind;

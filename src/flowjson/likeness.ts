@@ -46,6 +46,21 @@ export function likeness(a: Traits, b: Traits): number {
   return (2 * shared) / (a.size + b.size);
 }
 
+/** Of longer texts the beginning tells enough. */
+const MOST_WORDS = 200;
+
+/** The words of a text, whatever stands between them; a binding is one word. */
+export function wordsOf(text: string): Traits {
+  const counts = new Map<string, number>();
+  let size = 0;
+  for (const [word] of text.toLowerCase().matchAll(/\$\{[^}]*\}|[\p{L}\p{N}]+/gu)) {
+    if (size >= MOST_WORDS) break;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+    size += 1;
+  }
+  return { counts, size };
+}
+
 export type Pair<T> = readonly [T, T];
 
 /**

@@ -1,7 +1,8 @@
 // Which component of one document is which of the other: by name, then by kind and place, then by kind and likeness.
 import { canonicalJson } from './canonical.ts';
-import { type ComponentNode, everyNode } from './component-tree.ts';
-import { isSame, likeness, pairUp, type Traits, traitsOf } from './likeness.ts';
+import { type ComponentNode, everyNode, textOf } from './component-tree.ts';
+import { movedAmong } from './kept-order.ts';
+import { isSame, likeness, pairUp, type Traits, traitsOf, wordsOf } from './likeness.ts';
 
 type Slots = ReadonlyMap<string, readonly ComponentNode[]>;
 
@@ -21,17 +22,18 @@ export type MatchBook = Matches & {
 /** From this likeness on, two fields of different names are one that was renamed; so are other things elsewhere. */
 const ALIKE = 0.5;
 
+/** From this likeness on, two of one list are one that was reworded, also where it moved. */
+const AKIN = 0.34;
+
+/** Of these a screen has one, wherever it stands. */
+const SINGLES: ReadonlySet<string> = new Set(['Footer', 'Form', 'RichText']);
+
 /** Texts of another size are the same text. */
 const TEXTS: ReadonlySet<string> = new Set(['TextHeading', 'TextSubheading', 'TextBody', 'TextCaption', 'RichText']);
 
 export function openMatches(): MatchBook {
   const [after, before] = [new Map<ComponentNode, ComponentNode>(), new Map<ComponentNode, ComponentNode>()];
-  const traits = new Map<ComponentNode, Traits>();
-  const traitsFor = (node: ComponentNode) => {
-    const known = traits.get(node) ?? traitsOf(node.value, ['type', 'name']);
-    traits.set(node, known);
-    return known;
-  };
+  const score = alikeness();
   const isOpen = (node: ComponentNode) => !after.has(node) && !before.has(node);
   const join = ([one, other]: readonly [ComponentNode, ComponentNode]) => {
     after.set(one, other);
@@ -49,10 +51,8 @@ export function openMatches(): MatchBook {
     }
   };
   const alike = (one: ComponentNode, other: ComponentNode) =>
-    one.type === other.type && (one.name === null) === (other.name === null)
-      ? likeness(traitsFor(one), traitsFor(other))
-      : null;
-  const textOf = (node: ComponentNode) => (TEXTS.has(node.type) ? wordsOf(node) : null);
+    one.type === other.type && (one.name === null) === (other.name === null) ? score(one, other) : null;
+  const sameText = (node: ComponentNode) => (TEXTS.has(node.type) ? textOf(node) : null);
 
   /** The same list of two parents that are one: unnamed ones by content, then by kind and place. */
   function list(olds: readonly ComponentNode[], news: readonly ComponentNode[]): void {
@@ -67,8 +67,28 @@ export function openMatches(): MatchBook {
       }
     }
     joinByKey(open(olds), open(news), ({ value }) => canonicalJson(value));
-    for (const pair of pairUp(open(olds), open(news), 0, alike)) join(pair);
-    joinByKey(open(olds), open(news), textOf);
+    for (const pair of pairUp(open(olds), open(news), AKIN, alike)) join(pair);
+    joinByKey(open(olds), open(news), sameText);
+    between(olds, news);
+  }
+
+  /** What stands between the same neighbours is one that was replaced. */
+  function between(olds: readonly ComponentNode[], news: readonly ComponentNode[]): void {
+    const kept = news.flatMap((node) => {
+      const old = before.get(node);
+      if (old === undefined || olds[old.index] !== old) return [];
+      const label = [canonicalJson(old.value), canonicalJson(node.value)].sort().join('\n');
+      return [{ before: old.index, after: node.index, label }];
+    });
+    const moved = movedAmong(kept);
+    let [one, other] = [0, 0];
+    const end = { before: olds.length, after: news.length };
+    for (const stop of [...kept.filter((each) => !moved.has(each)), end]) {
+      const gap = [olds.slice(one, stop.before), news.slice(other, stop.after)] as const;
+      const [left, right] = gap.map((nodes) => nodes.filter((node) => isOpen(node) && node.name === null));
+      joinByKey(left ?? [], right ?? [], ({ type }) => type);
+      [one, other] = [stop.before + 1, stop.after + 1];
+    }
   }
 
   function lists(olds: Slots, news: Slots): void {
@@ -96,6 +116,7 @@ export function openMatches(): MatchBook {
       lists(oldSlots, newSlots);
       // What is left stands in another list than before: each pair may bring lists of its own together.
       joinByKey(olds, news, ({ value, name }) => (name === null ? canonicalJson(value) : null));
+      joinByKey(onlyOfType(olds.filter(isOpen)), onlyOfType(news.filter(isOpen)), ({ type }) => type);
       const elsewhere = pairUp(olds.filter(isOpen), news.filter(isOpen), ALIKE, alike);
       for (const pair of elsewhere) join(pair);
       for (const node of olds) {
@@ -137,7 +158,27 @@ function onlyOnce(nodes: readonly ComponentNode[], keyOf: (node: ComponentNode) 
   return new Map([...keyed].flatMap(([key, node]) => (node === null ? [] : [[key, node] as const])));
 }
 
-function wordsOf({ value }: ComponentNode): string | null {
-  const text: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'text') : undefined;
-  return text === undefined ? null : canonicalJson(text);
+/** Of each kind that a screen has once, that one. */
+function onlyOfType(nodes: readonly ComponentNode[]): ComponentNode[] {
+  return [...onlyOnce(nodes, ({ type }) => (SINGLES.has(type) ? type : null)).values()];
+}
+
+/** How alike two of one kind are: named ones by all they say, texts by their words, all else by both. */
+function alikeness(): (one: ComponentNode, other: ComponentNode) => number {
+  const known = new Map<ComponentNode, { readonly all: Traits; readonly words: Traits | null }>();
+  const traitsFor = (node: ComponentNode) => {
+    const text = node.name === null ? textOf(node) : null;
+    const traits = known.get(node) ?? {
+      all: traitsOf(node.value, ['type', 'name']),
+      words: text === null ? null : wordsOf(text),
+    };
+    known.set(node, traits);
+    return traits;
+  };
+  return (one, other) => {
+    const [old, now] = [traitsFor(one), traitsFor(other)];
+    if (old.words === null || now.words === null) return likeness(old.all, now.all);
+    const words = likeness(old.words, now.words);
+    return TEXTS.has(one.type) ? words : (words + likeness(old.all, now.all)) / 2;
+  };
 }

@@ -1,14 +1,16 @@
 // One change inside a Flow JSON as a sentence: "screen RATE: `delivery_rating` is now required". Pieces of people's own
 // texts are marked, so that each medium escapes them in its way.
-import type { ChangePlace, ComponentLabel, DocumentChange } from '../flowjson/document-change.ts';
+import { isDefaultSaid } from '../flowjson/defaults.ts';
+import type { DocumentChange } from '../flowjson/document-change.ts';
+import { toVersionNumber } from '../flowjson/flow-model.ts';
 import type { ChangeImpact } from '../flowjson/impact.ts';
+import { crosses, DATES_SINCE } from '../flowjson/impact-version.ts';
 import { isRecord } from '../model/json.ts';
+import { ofComponent, ofOption, ofValue } from './change-words-components.ts';
+import { valuePair } from './change-words-values.ts';
 
 /** What a medium makes of names and values; everything else is our own. */
 export type Wording = { code(text: string): string; quote(text: string): string };
-
-/** Longer values are cut. */
-const MOST = 60;
 
 /** The whole sentence, with what it means in brackets. */
 export function changeSentence(change: DocumentChange, impact: ChangeImpact, words: Wording): string {
@@ -22,7 +24,8 @@ export function placedWords(change: DocumentChange, words: Wording): string {
 }
 
 export function impactWords({ level, for: audiences }: ChangeImpact): string {
-  if (audiences.length === 0) return `(${level})`;
+  // Whom a change breaks that is nobody else's is the person with the phone: what was masked is shown.
+  if (audiences.length === 0) return level === 'breaking' ? '(breaking for privacy)' : `(${level})`;
   const names = audiences.map((one) => (one === 'endpoint' ? 'the endpoint' : one));
   const last = names.pop() ?? '';
   return `(${level} for ${names.length === 0 ? last : `${names.join(', ')} and ${last}`})`;
@@ -46,17 +49,41 @@ function whatOf(change: DocumentChange, words: Wording): string {
 }
 
 function ofDocument(change: DocumentChange, words: Wording): string {
-  const { kind, place } = change;
-  if (place.part.length === 0) return 'the whole document is another';
-  if (place.part[0] === 'data_api_version' && kind === 'added') return 'the flow now has an endpoint';
-  if (place.part[0] === 'data_api_version' && kind === 'removed') return 'the flow no longer has an endpoint';
+  const { kind, place, from, to } = change;
+  const [key] = place.part;
+  if (key === undefined) return 'the whole document is another';
+  if (key === 'data_api_version' && kind === 'added') return 'the flow now has an endpoint';
+  if (key === 'data_api_version' && kind === 'removed') return 'the flow no longer has an endpoint';
+  if (key === 'version' && typeof from === 'string' && typeof to === 'string') {
+    const [old, now] = valuePair(from, to, words);
+    return `the flow is now Flow JSON ${now}, not ${old}${datesWords(from, to, words)}`;
+  }
+  if (key === 'routing_model' && kind !== 'changed' && place.part.length === 1) {
+    const model = kind === 'added' ? to : from;
+    const count = isRecord(model) ? Object.values(model).flat().length : 0;
+    return `the routing model is ${kind} (${count === 1 ? '1 route' : `${count} routes`})`;
+  }
   return ofValue(words.code(place.part.join('.')), change, words);
+}
+
+/** The one thing about a version that those who get the answers have to know. */
+function datesWords(from: string, to: string, { code }: Wording): string {
+  const [old, now] = [toVersionNumber(from), toVersionNumber(to)];
+  if (old === null || now === null || !crosses(old, now, DATES_SINCE)) return '';
+  return now > old
+    ? `: a date is now ${code('YYYY-MM-DD')}, not a number of milliseconds`
+    : `: a date is now a number of milliseconds, not ${code('YYYY-MM-DD')}`;
 }
 
 function ofRoute({ kind, place, from, to }: DocumentChange, { quote }: Wording): string {
   const [start = '', end] = place.part;
   if (kind === 'moved') return `the routes from ${quote(start)} are listed in another order`;
-  if (end === undefined) return `the routes from ${quote(start)} are ${kind}`;
+  if (end === undefined) {
+    const isEmpty = [from, to].every((list) => list === undefined || (Array.isArray(list) && list.length === 0));
+    return isEmpty
+      ? `the empty list of routes from ${quote(start)} is ${kind}`
+      : `the routes from ${quote(start)} are ${kind}`;
+  }
   const arrow = (one: string, other: string) => `${quote(one)} → ${quote(other)}`;
   if (kind !== 'changed' || !Array.isArray(from) || !Array.isArray(to)) return `route ${arrow(start, end)} is ${kind}`;
   return `route ${arrow(String(from[0]), String(from[1]))} is now ${arrow(String(to[0]), String(to[1]))}`;
@@ -64,99 +91,63 @@ function ofRoute({ kind, place, from, to }: DocumentChange, { quote }: Wording):
 
 function ofScreen(change: DocumentChange, words: Wording): string {
   const { kind, place, from, to } = change;
-  const key = place.part[0];
+  const [key] = place.part;
   if (key === undefined) {
-    if (kind === 'renamed') return `the screen was ${words.quote(String(from))} before`;
+    if (kind === 'renamed') return `the screen was called ${words.quote(String(from))} before`;
     if (kind === 'moved') return `the screen is now number ${Number(to) + 1}, not ${Number(from) + 1}`;
     return kind === 'changed' ? 'the screen is another' : `the screen is ${kind}`;
   }
-  if (key === 'terminal' && isSwitch(from) && isSwitch(to)) {
-    return to === true ? 'the flow can now end here' : 'the flow can no longer end here';
+  const says = place.part.length === 1 ? screenSays(key, change, words) : null;
+  return says ?? ofValue(key === 'title' ? 'the title' : words.code(place.part.join('.')), change, words);
+}
+
+/** Sentences for what a screen does; null for everything else. */
+function screenSays(key: string, change: DocumentChange, words: Wording): string | null {
+  const { from, to } = change;
+  if (key === 'sensitive') return maskedWords(from, to, words);
+  const switched = [from, to].every((one) => one === undefined || typeof one === 'boolean') ? DOES[key] : undefined;
+  if (switched === undefined) return null;
+  if (isDefaultSaid(change)) {
+    const value = words.code(String(from ?? to));
+    return `${words.code(key)} is ${from === undefined ? 'now' : 'no longer'} written as ${value}, which it is anyway`;
   }
-  if (key === 'success' && isSwitch(from) && isSwitch(to)) {
-    return to === false ? 'ending here no longer counts as success' : 'ending here now counts as success';
-  }
-  return ofValue(words.code(place.part.join('.')), change, words);
+  return (to ?? key === 'success') ? switched[0] : switched[1];
+}
+
+const DOES: Readonly<Record<string, readonly [string, string]>> = {
+  terminal: ['the flow can now end here', 'the flow can no longer end here'],
+  success: ['ending here now counts as success', 'ending here no longer counts as success'],
+  refresh_on_back: ['going back from here now asks the endpoint', 'going back from here no longer asks the endpoint'],
+};
+
+/** Fields by name: the summary that stays in the chat shows dots in place of what people answered there. */
+function maskedWords(from: unknown, to: unknown, { code }: Wording): string | null {
+  const names = (value: unknown) => (value === undefined ? [] : value);
+  const [old, now] = [names(from), names(to)];
+  if (!Array.isArray(old) || !Array.isArray(now)) return null;
+  const listed = (list: readonly unknown[]) => list.map((name) => code(String(name))).join(', ');
+  const [gone, fresh] = [old.filter((name) => !now.includes(name)), now.filter((name) => !old.includes(name))];
+  const says = [
+    ...(gone.length === 0 ? [] : [`the summary in the chat no longer masks ${listed(gone)}`]),
+    ...(fresh.length === 0 ? [] : [`the summary in the chat now masks ${listed(fresh)}`]),
+  ];
+  return says.length === 0 ? null : says.join(', and ');
 }
 
 function ofData(change: DocumentChange, words: Wording): string {
-  const [field, ...rest] = change.place.part;
+  const { kind, place, from, to } = change;
+  const [field, ...rest] = place.part;
   if (field === undefined) return ofValue('the data', change, words);
   const name = `data ${words.code(field)}`;
-  if (rest.length > 0) return ofValue(`${name}: ${words.code(rest.join('.'))}`, change, words);
-  return change.kind === 'changed' ? ofValue(name, change, words) : `${name} is ${change.kind}`;
-}
-
-function ofComponent(change: DocumentChange, words: Wording): string {
-  const { kind, place, from, to } = change;
-  if (place.component === null) return ofValue(words.code(place.part.join('.')), change, words);
-  const name = labelWords(place.component, words);
-  const [key] = place.part;
-  if (key === undefined) {
-    if (kind === 'moved') return `${name} moved${movedWords(from, to, words)}`;
-    if (kind === 'renamed') return `${words.code(String(to))} was ${words.code(String(from))} before`;
-    if (kind === 'changed') return ofValue(name, change, words);
-    const required = kind === 'added' && isRecord(to) && to.required === true ? ', and required' : '';
-    const type = place.component.name === null ? '' : ` (${words.quote(place.component.type)})`;
-    return `${name}${type} is ${kind}${required}`;
+  if (rest.length === 0 && kind !== 'changed') {
+    const value = kind === 'added' ? to : from;
+    const type = isRecord(value) && typeof value.type === 'string' ? ` (${words.quote(value.type)})` : '';
+    return `${name}${type} is ${kind}`;
   }
-  if (SWITCHES[key] !== undefined && place.part.length === 1 && isSwitch(from) && isSwitch(to)) {
-    const now = key === 'required' || from !== undefined ? to === true : to !== false;
-    return `${name} is ${now ? `now ${SWITCHES[key]}` : `no longer ${SWITCHES[key]}`}`;
+  if (rest.length === 0) return ofValue(name, change, words);
+  if (rest[0] === '__example__') {
+    const below = rest.length === 1 ? '' : ` at ${words.code(rest.slice(1).join('.'))}`;
+    return ofValue(`the example of ${name}${below}`, change, words);
   }
-  if (key === 'type' && typeof from === 'string' && typeof to === 'string') {
-    return `${name} is now a ${words.quote(to)}, not a ${words.quote(from)}`;
-  }
-  return ofValue(`${words.code(place.part.join('.'))} of ${name}`, change, words);
-}
-
-const SWITCHES: Readonly<Record<string, string>> = { required: 'required', visible: 'visible', enabled: 'enabled' };
-
-function isSwitch(value: unknown): boolean {
-  return value === undefined || typeof value === 'boolean';
-}
-
-function movedWords(from: unknown, to: unknown, { quote }: Wording): string {
-  if (!isRecord(from) || !isRecord(to)) return '';
-  if (from.screen !== to.screen) return ` here from screen ${quote(String(from.screen))}`;
-  if (from.within !== to.within) return ` from ${withinWords(from.within, quote)} to ${withinWords(to.within, quote)}`;
-  return Number(to.index) < Number(from.index) ? ' up' : ' down';
-}
-
-/** The list of a layout or a Form goes without saying. */
-function withinWords(within: unknown, quote: Wording['quote']): string {
-  return within === 'children' ? 'the top of the screen' : quote(String(within).replace(/ children$/, ''));
-}
-
-function ofOption(change: DocumentChange, words: Wording): string {
-  const { kind, place, from, to } = change;
-  const [, id = '', ...rest] = place.part;
-  const owner = ofOwner(place, words);
-  const option = `option ${words.code(id)} of ${owner}`;
-  if (rest.length > 0) return ofValue(`${words.code(rest.join('.'))} of ${option}`, change, words);
-  if (kind === 'renamed') return `${option} was ${words.code(String(from))} before`;
-  if (kind === 'moved') return `${option} moved ${Number(to) < Number(from) ? 'up' : 'down'}`;
-  return `${option} is ${kind}`;
-}
-
-function ofOwner({ component }: ChangePlace, words: Wording): string {
-  return component === null ? 'the screen' : labelWords(component, words);
-}
-
-function labelWords({ type, name, text }: ComponentLabel, words: Wording): string {
-  if (name !== null) return words.code(name);
-  const kind = words.quote(type === '' ? 'something without a type' : type);
-  return text === null ? kind : `${kind} ${words.code(cut(text))}`;
-}
-
-function ofValue(what: string, { kind, from, to }: DocumentChange, words: Wording): string {
-  const shown = (value: unknown) => words.code(cut(typeof value === 'string' ? value : JSON.stringify(value)));
-  if (kind === 'added') return `${what} is now ${shown(to)}`;
-  if (kind === 'removed') return `${what} is gone (it was ${shown(from)})`;
-  return `${what} is now ${shown(to)}, not ${shown(from)}`;
-}
-
-function cut(text: string): string {
-  const chars = [...text];
-  return chars.length <= MOST ? text : `${chars.slice(0, MOST - 1).join('')}…`;
+  return ofValue(`${words.code(rest.join('.'))} of ${name}`, change, words);
 }
