@@ -426,18 +426,18 @@ const screensOf = (document: unknown): unknown[] => {
 
 describe('for any document', () => {
   const FLOWS = documentsIn('flows');
-  const RIGHT = [...FLOWS, ...documentsIn('test/golden').filter(([name]) => /\/ok-[^/]*\.json$/.test(name))];
   const EVERY = [...FLOWS, ...documentsIn('test/golden')];
 
   test('of the examples, every text that is shown can be told', () => {
-    const left = FLOWS.flatMap(([name, document]) =>
+    const all = FLOWS.flatMap(([name, document]) =>
       screensOf(document).flatMap((one, index) => {
         const scope = scopeOf(document, index);
-        return [...textsOf(one)].filter((text) => shownValue(text, scope).kind === 'unresolved').map((t) => [name, t]);
+        const texts = [...textsOf(one)].filter((text) => isWholeReference(text) || isExpression(text));
+        return texts.map((text) => ({ name, text, kind: shownValue(text, scope).kind }));
       }),
     );
-    expect(left).toEqual([]);
-    expect(RIGHT.length).toBeGreaterThan(50);
+    expect(all.length).toBeGreaterThan(10);
+    expect(all.filter(({ kind }) => kind === 'unresolved')).toEqual([]);
   });
 
   test('nothing throws, and what cannot be told is said in its own words', () => {
