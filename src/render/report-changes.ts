@@ -41,22 +41,21 @@ function groupPart({ level, items, left, leftId }: ChangeGroup, links: Links): s
       ? ''
       : `<li class="more" id="${leftId}">… and ${counted(left, `more ${level} change`)}: "waflow diff" tells all</li>`;
   const list = `<ul class="changes">\n${items.map((item) => itemPart(item, links)).join('\n')}${more}\n</ul>`;
-  const head = `<h5 class="lv-${level}">${HEADS[level]} <span class="n">${number(items.length + left)}</span> <small>${MEANINGS[level]}</small></h5>`;
+  const head = `<h5 class="lv-${level}">${HEADS[level]} <span class="n">${number(items.length + left)}</span> <small>· ${MEANINGS[level]}</small></h5>`;
   return `${head}\n${list}${level === 'breaking' ? acceptPart(items) : ''}`;
 }
 
 function itemPart({ reviewed, id }: ChangeItem, links: Links): string {
   const { change, impact, accepted } = reviewed;
+  const whom = impact.level === 'breaking' ? 'Breaks for' : 'Concerns';
+  const who = impact.for.length === 0 ? '' : `<p class="who">${whom} ${listed(impact.for)}</p>`;
   const meta = [
-    impact.for.length === 0
-      ? ''
-      : `<span>${impact.level === 'breaking' ? 'breaks for' : 'concerns'} ${listed(impact.for)}</span>`,
     ...linksOf(reviewed, links),
     `<code class="fp" title="The fingerprint of this change">${fingerprintText(reviewed)}</code>`,
-  ].filter((part) => part !== '');
+  ];
   const yes = accepted === null ? '' : `<p class="yes">Accepted: ${said(accepted)}</p>`;
   const kind = `<span class="ki" title="${change.kind}" aria-hidden="true">${KINDS[change.kind]}</span>`;
-  return `<li id="${id}" class="lv-${impact.level}${accepted === null ? '' : ' ok'}">${kind}<div><p>${changeHtml(reviewed)}</p>${yes}<p class="meta">${meta.join(' ')}</p></div></li>`;
+  return `<li id="${id}" class="lv-${impact.level}${accepted === null ? '' : ' ok'}">${kind}<div><p>${changeHtml(reviewed)}</p>${who}${yes}</div><p class="meta">${meta.join(' ')}</p></li>`;
 }
 
 function fingerprintText({ fingerprint }: ReviewedChange): string {
@@ -69,11 +68,11 @@ function listed(audiences: readonly Audience[]): string {
 }
 
 function linksOf({ change }: ReviewedChange, { drawn, graph }: Links): string[] {
-  if (change.subject === 'route' && graph !== null) return [`<a href="#${graph}">see the graph</a>`];
+  if (change.subject === 'route' && graph !== null) return [`<a href="#${graph}">graph</a>`];
   const [before, after] = [drawn.shows(change.before, 'before'), drawn.shows(change.after, 'after')];
   return [
-    ...(before === null || before === after ? [] : [`<a href="#${before}">see before</a>`]),
-    ...(after === null ? [] : [`<a href="#${after}">see after</a>`]),
+    ...(before === null || before === after ? [] : [`<a href="#${before}">before</a>`]),
+    ...(after === null ? [] : [`<a href="#${after}">after</a>`]),
   ];
 }
 

@@ -70,8 +70,11 @@ function findingPart({ finding, lines }: ReportFinding): string {
 
 function sourcePart(finding: Finding, lines: ReportFinding['lines']): string {
   if (lines.length === 0) return '';
-  const rows = around(finding.line, lines).map(({ number: line, text }) => {
-    const span = spanOn(finding, line, text);
+  const shown = around(finding.line, lines);
+  const indent = indentOf(shown.map(({ text }) => text));
+  const rows = shown.map(({ number: line, text: whole }) => {
+    const text = whole.slice(indent);
+    const span = shifted(spanOn(finding, line, whole), indent);
     const body = span === null ? plainHtml(cutText(text, WIDTH)) : withMark(text, span);
     return `<li${span === null ? '' : ' class="at"'}><b>${line}</b> <code>${body}</code></li>`;
   });
@@ -97,6 +100,16 @@ function spanOn({ line, column, endLine, endColumn }: Finding, at: number, text:
   const start = at === line ? Math.min(Math.max(0, column - 1), text.length) : text.search(/\S|$/);
   const end = at < last ? text.length : Math.min(endColumn === undefined ? start + 1 : endColumn - 1, text.length);
   return { start, end: Math.max(start, end) };
+}
+
+function shifted(span: Span | null, by: number): Span | null {
+  return span === null ? null : { start: Math.max(0, span.start - by), end: Math.max(0, span.end - by) };
+}
+
+/** What lines that are not blank have in common. */
+function indentOf(lines: readonly string[]): number {
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
+  return indents.length === 0 ? 0 : Math.min(...indents);
 }
 
 /** A window of the line with the meant part in it. */

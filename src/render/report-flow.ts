@@ -41,9 +41,8 @@ function flowPart(input: ReportInput, facts: FlowFacts, room: Room, open: string
   const body = [
     metaPart(flow, input),
     refusalsPart(flow),
-    stepsPart(flow),
     notesPart(flow),
-    fieldsPart(flow),
+    planPart(flow),
     flow.document === null ? withoutDocument(flow) : documentPart(input, flow.document, prefix, room),
   ];
   return `<details class="flow" data-k="${passes.join(' ')}"${open}>${summary}
@@ -58,7 +57,9 @@ function metaPart(flow: ReportFlow, { findings }: ReportInput): string {
     ({ id, count }) => `<a href="#${id}">${counted(count, 'finding')}</a>`,
   );
   const parts = [origin, ...found].filter((part) => part !== '');
-  const reason = flow.reason === '' ? '' : `<p class="why">${said(flow.reason, 1000)}</p>`;
+  // A refusal and a note say so themselves.
+  const isSaid = flow.reason === '' || flow.notes.includes(flow.reason) || flow.refusals.length > 0;
+  const reason = isSaid ? '' : `<p class="why">${said(flow.reason, 1000)}</p>`;
   return `${reason}${parts.length === 0 ? '' : `<p class="meta">${parts.join(' · ')}</p>`}`;
 }
 
@@ -93,6 +94,12 @@ function stepsPart({ steps }: ReportFlow): string {
     return `<li><b>${said(kind, 40)}</b>${end}${asks} <span class="dim">${said(because)}</span>${why}</li>`;
   });
   return `<h4>Steps</h4>\n<ol class="steps">${items.join('')}</ol>`;
+}
+
+/** What is done and what changes beside the Flow JSON, side by side where there is room. */
+function planPart(flow: ReportFlow): string {
+  const parts = [stepsPart(flow), fieldsPart(flow)].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `<div class="plan">${parts.map((part) => `<div>${part}</div>`).join('\n')}</div>`;
 }
 
 function fieldsPart({ fields }: ReportFlow): string {

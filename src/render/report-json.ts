@@ -1,10 +1,13 @@
 // The difference between two Flow JSONs in the report, line by line: as much of it as people read.
+
+import { isRecord } from '../model/json.ts';
 import { diffScreens } from './comment-diff.ts';
-import { countLines, type DiffLine } from './document-diff.ts';
+import { countLines, type DiffLine, diffDocuments } from './document-diff.ts';
 import { fitLines } from './fit.ts';
 import { plainHtml } from './html.ts';
 import type { Room } from './report-facts.ts';
 import type { ReportDocument } from './report-input.ts';
+import { screenAt, screenId, screensOf } from './report-pairs.ts';
 import { counted, number } from './report-words.ts';
 
 /** Lines of one difference, and characters of one line. */
@@ -16,11 +19,12 @@ const DEPTH = 300;
 /** Longer ones, in values, take longer to compare line by line than anybody waits for a page. */
 const VALUES = 60_000;
 
-export function jsonPart({ before, after }: ReportDocument, id: string, room: Room): string {
+export function jsonPart(document: ReportDocument, id: string, room: Room): string {
+  const { before, after } = document;
   if (before === undefined || after === undefined) return '';
   if (isVast(before) || isVast(after))
     return fold(id, 'Flow JSON', '<p class="rest">Too large to show line by line.</p>');
-  const lines = diffScreens(before, after);
+  const lines = linesOf(document);
   if (lines.length === 0) return '';
   const { added, removed } = countLines(lines);
   const most = Math.max(0, Math.min(LINES, room.lines));
@@ -34,6 +38,31 @@ export function jsonPart({ before, after }: ReportDocument, id: string, room: Ro
 
 function fold(id: string, head: string, body: string): string {
   return `<details class="fold"><summary><h4>${head}</h4></summary><div id="${id}">${body}</div></details>`;
+}
+
+/** Screens that only have another id are compared with what they were. */
+function linesOf({ before, after, review }: ReportDocument): DiffLine[] {
+  const changes = review.map(({ change }) => change);
+  const renamed = changes.filter(({ kind, subject }) => kind === 'renamed' && subject === 'screen');
+  if (renamed.length === 0 || !isRecord(before) || !isRecord(after)) return diffScreens(before, after);
+  const sets = { before: new Set<number>(), after: new Set<number>() };
+  const pairs = renamed.flatMap(({ before: from, after: to }) => {
+    const [one, other] = [screenAt(from), screenAt(to)];
+    if (one === null || other === null) return [];
+    sets.before.add(one);
+    sets.after.add(other);
+    return [{ one, other }];
+  });
+  const rest = (document: Readonly<Record<string, unknown>>, gone: ReadonlySet<number>) => ({
+    ...document,
+    screens: screensOf(document).filter((_, index) => !gone.has(index)),
+  });
+  const between = pairs.flatMap(({ one, other }) => {
+    const head = `screen ${screenId(after, other)} (was ${screenId(before, one)})`;
+    const lines = diffDocuments(screensOf(before)[one], screensOf(after)[other]);
+    return lines.map((line) => (line.kind === 'fold' ? { ...line, text: head } : line));
+  });
+  return [...diffScreens(rest(before, sets.before), rest(after, sets.after)), ...between];
 }
 
 const SIGNS = { add: '+', remove: '−', same: ' ' } as const;

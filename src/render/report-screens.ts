@@ -16,7 +16,7 @@ import {
 } from './report-pairs.ts';
 import { counted, noteHtml, number, said } from './report-words.ts';
 import type { ScreenMark } from './screens/draw.ts';
-import { drawScreen } from './screens/draw.ts';
+import { drawWithPlaces } from './screens/draw.ts';
 
 export type DrawnScreens = {
   /** Empty where there is no screen. */
@@ -28,6 +28,8 @@ export type DrawnScreens = {
 };
 
 type Side = 'before' | 'after';
+
+type NamedPair = ScreenPair & { readonly id: string };
 
 type Job = {
   readonly prefix: string;
@@ -44,81 +46,78 @@ const NOTES = 30;
 
 export function drawScreens(job: Job): DrawnScreens {
   const { prefix, document, groups, room } = job;
-  const sheet = openSheet(job);
-  const { before, after } = document;
-  const isPair = before !== undefined && after !== undefined;
-  const pairs = pairScreens(
-    before,
-    after,
-    document.review.map(({ change }) => change),
+  const isPair = document.before !== undefined && document.after !== undefined;
+  const changes = document.review.map(({ change }) => change);
+  const all = pairScreens(document.before, document.after, changes).map(
+    (pair, index): NamedPair => ({ ...pair, id: `${prefix}-s${index + 1}` }),
   );
-  const byScreen = new Map<string, string>();
+  const same = all.filter(({ isChanged }) => isPair && !isChanged);
+  const other = all.filter(({ isChanged }) => !isPair || isChanged);
+  const drawn = other.slice(0, room.screens > 0 ? MOST : 0);
+  const sheet = openSheet(job, drawn, [...drawn, ...same]);
   const notes = notesByScreen(groups);
-  const parts: string[] = [];
-  const same: string[] = [];
-  let left = 0;
-  pairs.forEach((pair, index) => {
-    const id = `${prefix}-s${index + 1}`;
-    const name = nameOf(document, pair);
-    if (name !== null && !byScreen.has(name)) byScreen.set(name, id);
-    if (isPair && !pair.isChanged) {
-      same.push(`<span id="${id}">${headOf(document, pair)}${movedWords(pair)}</span>`);
-      sheet.name(pair, id);
-      return;
-    }
-    if (parts.length >= MOST || room.screens <= 0) {
-      left += 1;
-      byScreen.delete(name ?? '');
-      return;
-    }
-    const html = isPair ? pairPart(job, { pair, id, notes }, sheet) : singlePart(job, pair, id, sheet);
-    sheet.name(pair, id);
-    parts.push(html);
-  });
+  const parts = drawn.map((pair) => (isPair ? pairPart(job, pair, notes, sheet) : singlePart(job, pair, sheet)));
   const html = [
-    parts.length === 0 ? '' : `<div class="${isPair ? 'pairs' : 'singles'}">\n${parts.join('\n')}\n</div>`,
-    left === 0
-      ? ''
-      : `<p class="rest">${counted(left, 'more screen')} not drawn here: this page would be too large. "waflow render" draws all.</p>`,
-    same.length === 0
-      ? ''
-      : `<p class="rest same">${parts.length === 0 ? 'No screen looks other than before' : 'Unchanged, and not drawn'}: ${same.join(', ')}.</p>`,
+    isPair ? parts.join('\n') : singlesPart(parts),
+    leftPart(other.length - drawn.length),
+    samePart(document, same, parts.length === 0 && other.length === 0),
   ];
+  const byScreen = new Map<string, string>();
+  for (const pair of [...drawn, ...same]) {
+    const name = nameOf(document, pair);
+    if (name !== null && !byScreen.has(name)) byScreen.set(name, pair.id);
+  }
   return { html: html.filter((part) => part !== '').join('\n'), shows: sheet.shows, byScreen };
+}
+
+function singlesPart(parts: readonly string[]): string {
+  return parts.length === 0 ? '' : `<div class="singles">\n${parts.join('\n')}\n</div>`;
+}
+
+function leftPart(count: number): string {
+  if (count === 0) return '';
+  return `<p class="rest">${counted(count, 'more screen')} not drawn here: this page would be too large. "waflow render" draws all.</p>`;
+}
+
+function samePart(document: ReportDocument, pairs: readonly NamedPair[], isAll: boolean): string {
+  if (pairs.length === 0) return '';
+  const names = pairs.map((pair) => `<span id="${pair.id}">${headOf(document, pair)}${movedWords(pair)}</span>`);
+  const head = isAll ? 'No screen looks other than before' : 'Unchanged, and not drawn';
+  return `<p class="rest same">${head}: ${names.join(', ')}.</p>`;
 }
 
 type Sheet = {
   draw(index: number, side: Side): string;
-  name(pair: ScreenPair, id: string): void;
   readonly shows: DrawnScreens['shows'];
 };
 
-/** Draws screens, and remembers which ids came of it. */
-function openSheet({ prefix, document, groups, remarks, room }: Job): Sheet {
-  const ids = new Set<string>();
-  const named = { before: new Map<number, string>(), after: new Map<number, string>() };
-  const marks = { before: marksByScreen(marksOf(groups, 'before')), after: marksByScreen(marksOf(groups, 'after')) };
-  const prefixes = { before: `${prefix}-b`, after: `${prefix}-a` };
+/** Draws screens, and remembers where each place is shown. */
+function openSheet(
+  { prefix, document, groups, remarks, room }: Job,
+  drawn: readonly NamedPair[],
+  named: readonly NamedPair[],
+): Sheet {
+  const sideOf = (side: Side) => ({
+    prefix: side === 'before' ? `${prefix}-b` : `${prefix}-a`,
+    marks: marksByScreen(marksOf(groups, side)),
+    drawn: new Set(drawn.flatMap((pair) => pair[side] ?? [])),
+    ids: new Map(named.flatMap((pair) => (pair[side] === null ? [] : [[pair[side], pair.id]]))),
+    places: new Map<string, string>(),
+  });
+  const sides = { before: sideOf('before'), after: sideOf('after') };
   return {
     draw(index, side) {
-      const options = { prefix: prefixes[side], marks: marks[side].get(index) ?? new Map(), remarks: remarks[side] };
-      const html = drawScreen(document[side], index, options);
-      for (const [, id = ''] of html.matchAll(/ id="([^"]*)"/g)) ids.add(id);
-      room.screens -= html.length;
-      return html;
-    },
-    name({ before, after }, id) {
-      if (before !== null) named.before.set(before, id);
-      if (after !== null) named.after.set(after, id);
+      const { prefix: start, marks, drawn: all, places } = sides[side];
+      const options = { prefix: start, marks: marks.get(index) ?? new Map(), remarks: remarks[side], drawn: all };
+      const drawing = drawWithPlaces(document[side], index, options);
+      for (const [pointer, id] of drawing.places) places.set(pointer, id);
+      room.screens -= drawing.html.length;
+      return drawing.html;
     },
     shows(path, side) {
       const screen = screenAt(path);
       if (path === null || screen === null) return null;
-      for (let length = path.length; length >= 2; length -= 1) {
-        const id = `${prefixes[side]}-at-${toPointer(path.slice(0, length)).replaceAll('/', '-')}`;
-        if (ids.has(id)) return id;
-      }
-      return named[side].get(screen) ?? null;
+      return sides[side].places.get(toPointer(path)) ?? sides[side].ids.get(screen) ?? null;
     },
   };
 }
@@ -153,8 +152,7 @@ function notesByScreen(groups: readonly ChangeGroup[]): Notes {
   return notes;
 }
 
-function pairPart(job: Job, { pair, id, notes }: { pair: ScreenPair; id: string; notes: Notes }, sheet: Sheet): string {
-  const { document } = job;
+function pairPart({ document }: Job, pair: NamedPair, notes: Notes, sheet: Sheet): string {
   const sideOf = (side: Side) => {
     const index = pair[side];
     const label = side === 'before' ? document.beforeIs : document.afterIs;
@@ -166,8 +164,13 @@ function pairPart(job: Job, { pair, id, notes }: { pair: ScreenPair; id: string;
   const own = [
     ...new Set([...(notes.before.get(pair.before ?? -1) ?? []), ...(notes.after.get(pair.after ?? -1) ?? [])]),
   ];
-  return `<section class="pair" id="${id}"><h5>${headOf(document, pair)}${pairChip(document, pair)}</h5>
-<div class="sides">${sides}${notesPart(own, pair, sheet)}</div></section>`;
+  const head = `<h5>${headOf(document, pair)}${pairChip(document, pair)}</h5>`;
+  const body = `<div class="sides">${sides}${notesPart(own, pair, sheet)}</div>`;
+  // Where nobody will notice anything, a reviewer need not look.
+  const isQuiet = own.length > 0 && own.every(({ reviewed }) => reviewed.impact.level === 'cosmetic');
+  if (!isQuiet) return `<section class="pair" id="${pair.id}">${head}\n${body}</section>`;
+  const count = `<span class="n">${counted(own.length, 'cosmetic change')}</span>`;
+  return `<details class="pair fold"><summary>${head} ${count}</summary><div id="${pair.id}">${body}</div></details>`;
 }
 
 function notesPart(items: readonly ChangeItem[], pair: ScreenPair, sheet: Sheet): string {
@@ -183,9 +186,9 @@ function notesPart(items: readonly ChangeItem[], pair: ScreenPair, sheet: Sheet)
   return `<ul class="notes" aria-label="Changes on this screen">${lines.join('')}${more}</ul>`;
 }
 
-function singlePart(job: Job, pair: ScreenPair, id: string, sheet: Sheet): string {
+function singlePart(job: Job, pair: NamedPair, sheet: Sheet): string {
   const side = pair.after === null ? 'before' : 'after';
-  return `<figure class="single" id="${id}"><figcaption>${headOf(job.document, pair)}</figcaption>${sheet.draw(pair[side] ?? 0, side)}</figure>`;
+  return `<figure class="single" id="${pair.id}"><figcaption>${headOf(job.document, pair)}</figcaption>${sheet.draw(pair[side] ?? 0, side)}</figure>`;
 }
 
 /** What the screen graph calls it: by its id now, or the one it had. */

@@ -20,7 +20,7 @@ small,.n{font-weight:400;color:var(--dim);font-size:.85em}
 a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:2px}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.88em;unicode-bidi:isolate}
-p code,li code,dd code{background:var(--soft);border-radius:3px;padding:.05em .3em}
+p code,li code,dd code{background:var(--soft);border-radius:3px;padding:.05em .25em;box-decoration-break:clone;-webkit-box-decoration-break:clone}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .skip{position:absolute;left:1rem;top:-4rem;background:var(--bg);padding:.5rem 1rem;border:1px solid var(--line);border-radius:6px;z-index:9}
 .skip:focus{top:.6rem}
@@ -96,23 +96,29 @@ tbody th{font-weight:550}
 .err{color:var(--bad)}
 .fields{width:auto}
 .fields th,.fields td{padding-right:2rem}
-.changes li{display:flex;gap:.7rem;padding:.45rem .6rem;border-left:3px solid var(--line);margin-bottom:.2rem;border-radius:0 5px 5px 0}
+.plan{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24rem,100%),1fr));gap:0 2.5rem}
+.changes li{display:grid;grid-template-columns:1ch minmax(0,1fr) auto;gap:0 .7rem;padding:.45rem .6rem;border-left:3px solid var(--line);margin-bottom:.2rem;border-radius:0 5px 5px 0}
 .changes .lv-breaking{border-left-color:var(--bad)}
 .changes .lv-visible{border-left-color:var(--info)}
 .changes .lv-breaking.ok{border-left-color:var(--line)}
 .changes .more{color:var(--dim)}
 h5.lv-breaking{color:var(--bad)}
 .ki{font:600 .95rem/1.6 ui-monospace,Menlo,Consolas,monospace;color:var(--dim);width:1ch;flex:none}
-.changes .meta{display:flex;flex-wrap:wrap;gap:0 .9rem}
+.changes .meta{display:flex;gap:0 .8rem;margin:0;align-items:baseline}
+.who{color:var(--dim);font-size:.88rem}
+.lv-breaking .who{color:var(--bad)}
+.ok .who{color:var(--dim)}
 .fp{user-select:all}
 .yes{color:var(--good);font-size:.92rem}
 :target{scroll-margin-top:4rem}
 .changes li:target,.pair:target,.single:target,.same span:target{background:var(--warn-bg);outline:2px solid var(--warn)}
-.pair{border-top:1px solid var(--line);padding-top:.2rem;margin-top:1rem}
-.sides{display:grid;grid-template-columns:auto auto minmax(14rem,1fr);gap:1rem 1.6rem;align-items:start}
-.side>figcaption,.single>figcaption{font-size:.85rem;margin-bottom:.4rem}
+.pair{border-top:1px solid var(--line);padding-top:.2rem;margin-top:1.4rem}
+.pair.fold>summary h5{display:inline-block}
+.sides{display:grid;grid-template-columns:auto auto minmax(14rem,1fr);gap:1rem 2rem;align-items:start}
+.side>figcaption,.single>figcaption{font-size:.85rem;margin-bottom:.8rem}
 .side>figcaption span{color:var(--dim)}
-.none{border:1px dashed var(--line);border-radius:12px;color:var(--dim);padding:3rem 1.5rem;text-align:center;width:20rem;max-width:100%}
+.none{border:1px dashed var(--line);border-radius:12px;color:var(--dim);padding:3rem 1.5rem;text-align:center;width:22.5rem;max-width:100%;margin-top:2.2rem}
+.notes{position:sticky;top:4rem}
 .notes li{display:flex;gap:.6rem;padding:.25rem 0;font-size:.92rem}
 .dot{flex:none;width:.7rem;height:.7rem;border-radius:50%;background:var(--dim);margin-top:.4rem}
 .notes .lv-breaking .dot{background:var(--bad);border-radius:2px;transform:rotate(45deg)}
@@ -141,7 +147,7 @@ h5.lv-breaking{color:var(--bad)}
 .bad .source mark{text-decoration-color:var(--bad)}
 .wide{overflow-x:auto}
 @media (max-width:1120px){.sides{grid-template-columns:auto auto}.notes{grid-column:1/-1;grid-row:1}}
-@media (max-width:800px){body>header,main,body>footer{padding-left:1rem;padding-right:1rem}.body{padding:.8rem}.sides{grid-template-columns:minmax(0,1fr)}.notes{grid-row:auto;order:-1}h1{font-size:1.5rem}.flows thead{position:absolute;clip-path:inset(50%)}.flows tr{display:grid;grid-template-columns:2.3rem 1fr;padding:.5rem 0;border-bottom:1px solid var(--line)}.flows td,.flows th{border:0;padding:.05rem 0}.flows td:nth-child(n+3){grid-column:2}}
+@media (max-width:800px){.changes .meta{grid-column:2}body>header,main,body>footer{padding-left:1rem;padding-right:1rem}.body{padding:.8rem}.sides{grid-template-columns:minmax(0,1fr)}.notes{grid-row:auto;order:-1}h1{font-size:1.5rem}.flows thead{position:absolute;clip-path:inset(50%)}.flows tr{display:grid;grid-template-columns:2.3rem 1fr;padding:.5rem 0;border-bottom:1px solid var(--line)}.flows td,.flows th{border:0;padding:.05rem 0}.flows td:nth-child(n+3){grid-column:2}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media print{.skip,.filter,.parts{display:none}body{font-size:10.5pt}body>header,main,body>footer{max-width:none;padding:0}.flow{content-visibility:visible;border:0;border-top:1px solid var(--line);border-radius:0}.flow>summary{position:static}.flow>summary::after{display:none}.flow::details-content,.fold::details-content{content-visibility:visible;display:block;block-size:auto}.chip,.sg,.box,.diff ins,.diff del,.dot{print-color-adjust:exact;-webkit-print-color-adjust:exact}.changes li,.findings>li,.steps li,tr,figure{break-inside:avoid}h2,h3,h4,h5,summary{break-after:avoid}}
 `.trim();

@@ -44,7 +44,7 @@ function inShort(facts: FlowFacts): string {
     const screens = flow.document === null ? 0 : screensOf(flow.document.after).length;
     parts.push(screens === 0 ? 'new' : `new, ${counted(screens, 'screen')}`);
   } else if (fields.length > 0) parts.push(fields.slice(0, 6).join(', '));
-  if (parts.length === 0) parts.push(said(flow.reason, 160));
+  if (parts.length === 0 && flow.reason !== '') parts.push(said(flow.reason, 160));
   const consents = new Set(flow.steps.flatMap(({ consent }) => consent));
   if (consents.size > 0)
     parts.push(`<span class="chip warn">needs consent: ${said([...consents].join(', '), 60)}</span>`);
