@@ -107,7 +107,7 @@ function month(sheet: Sheet, component: Component, chosen: readonly (string | nu
 function freedom(sheet: Sheet, { value }: Component): (day: string) => boolean {
   const least = dayOf(plainOf(sheet, value, 'min-date'));
   const most = dayOf(plainOf(sheet, value, 'max-date'));
-  const closed = new Set(listOf(sheet, value, 'unavailable-dates').items.map(dayOf));
+  const closed = new Set(listOf(sheet, value, 'unavailable-dates').items);
   const weekdays =
     own(value, 'include-days') === undefined ? null : new Set(listOf(sheet, value, 'include-days').items);
   const isOpen = (day: string) => weekdays === null || weekdays.size === 0 || weekdays.has(WEEKDAYS[weekdayOf(day)]);

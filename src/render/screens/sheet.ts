@@ -33,9 +33,11 @@ export type Room = {
   text: number;
   /** Characters of pictures. */
   pictures: number;
+  /** Markdown to be read, in characters of prose: see `rich-room.ts`. */
+  markdown: number;
 };
 
-const ROOM: Readonly<Room> = { things: 1_500, text: 120_000, pictures: 4_000_000 };
+const ROOM: Readonly<Room> = { things: 1_500, text: 120_000, pictures: 4_000_000, markdown: 40_000 };
 
 /** A component that is being drawn. */
 export type Component = {
