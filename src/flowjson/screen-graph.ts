@@ -2,7 +2,7 @@
 import { isRecord } from '../model/json.ts';
 import type { DocumentChange } from './document-change.ts';
 import { type FlowModel, type Screen, toFlowModel, toVersionNumber } from './flow-model.ts';
-import { declaredRoutes, entriesOf, nextOf, routingOf } from './routes.ts';
+import { declaredRoutes, edgesOf, entriesOf, nextOf, routingOf } from './routes.ts';
 import { pairScreens, screenIndex } from './screen-pairs.ts';
 
 export type GraphMark = 'same' | 'added' | 'removed' | 'changed';
@@ -114,11 +114,17 @@ function toSide(document: unknown): Side {
   return { flow, routes: [...declared, ...navigations], entries: entryScreens(flow), open };
 }
 
-/** Without a routing model that counts, what the navigate actions say; in a circle the first screen. */
+/**
+ * The first screen that no other leads to, and more such screens if they lead on: an endpoint or a message may choose.
+ * Without a routing model that counts, what the navigate actions say; in a circle the first screen.
+ */
 function entryScreens(flow: FlowModel): ReadonlySet<Screen> {
   const routing = routingOf(flow) ?? routingOf({ ...flow, hasDataChannel: false, known: new Map() });
-  const ids = routing === null ? [] : entriesOf(flow, routing);
-  const entries = ids.flatMap((id) => flow.screensById.get(id) ?? []);
+  if (routing === null) return new Set();
+  const leading = new Set([...edgesOf(routing.routes).map(({ from }) => from), ...routing.open]);
+  const [first, ...others] = entriesOf(flow, routing);
+  const ids = [first, ...others.filter((id) => leading.has(id))];
+  const entries = ids.flatMap((id) => (id === undefined ? [] : (flow.screensById.get(id) ?? [])));
   return new Set(entries.length > 0 ? entries : flow.screens.slice(0, 1));
 }
 
@@ -209,25 +215,31 @@ function inOrder(nodes: readonly Node[], last: SideName): Node[] {
   return [...seen];
 }
 
-/** Documents may call several screens the same, or none anything. */
+/** Documents may call several screens the same, or none anything: the first of a name has it, the others are counted. */
 function uniqueIds(nodes: readonly Node[], last: SideName): ReadonlyMap<Node, string> {
   const ids = new Map<Node, string>();
-  const taken = new Set<string>();
-  const counts = new Map<string, number>();
+  const taken = new Map<string, number>();
   const rank = (node: Node) => (node[last] !== null ? 0 : node.missing === null ? 1 : 2);
-  for (const node of [...nodes].sort((a, b) => rank(a) - rank(b))) {
-    const screen = node.after ?? node.before;
-    const name = screen === null ? (node.missing ?? '') : (screen.id ?? `screen ${screen.index + 1}`);
-    let [id, count] = [name, counts.get(name) ?? 1];
-    while (taken.has(id)) {
-      count += 1;
-      id = `${name} (${count})`;
-    }
-    counts.set(name, count);
-    taken.add(id);
-    ids.set(node, id);
+  const ranked = [...nodes].sort((a, b) => rank(a) - rank(b));
+  for (const node of ranked) {
+    const name = nameOf(node);
+    if (taken.has(name)) continue;
+    taken.set(name, 1);
+    ids.set(node, name);
+  }
+  for (const node of ranked.filter((one) => !ids.has(one))) {
+    const name = nameOf(node);
+    let count = (taken.get(name) ?? 1) + 1;
+    while (taken.has(`${name} (${count})`)) count += 1;
+    taken.set(name, count).set(`${name} (${count})`, 1);
+    ids.set(node, `${name} (${count})`);
   }
   return ids;
+}
+
+function nameOf({ before, after, missing }: Node): string {
+  const screen = after ?? before;
+  return screen === null ? (missing ?? '') : (screen.id ?? `screen ${screen.index + 1}`);
 }
 
 type Told = { readonly id: string; readonly mark: GraphMark; readonly last: SideName };

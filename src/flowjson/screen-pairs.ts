@@ -23,13 +23,12 @@ export function pairScreens(
   for (const other of after) {
     if (other.id !== null && !partners.has(other)) join(called.get(other.id)?.shift(), other);
   }
-  // Screens without an id of their own: what nobody tells of as added or removed has stayed.
+  // An id that is no text pairs nobody, and its change may show on one side only. But what nobody tells of as added or
+  // removed has stayed, and what nobody tells of as moved stands in order.
   const told = new Set(changes.filter(isWhole).map(({ before, after }) => placeOf(before, after)));
-  const nameless = [...open].filter(({ id, index }) => id === null && !told.has(`before ${index}`));
-  const others = after.filter((one) => one.id === null && !partners.has(one) && !told.has(`after ${one.index}`));
-  others.forEach((other, at) => {
-    join(nameless[at], other);
-  });
+  const left = [...open].filter(({ index }) => !told.has(`before ${index}`));
+  const others = after.filter((one) => !partners.has(one) && !told.has(`after ${one.index}`));
+  for (const [at, other] of others.entries()) if (other.id === null || left[at]?.id === null) join(left[at], other);
   return [
     ...after.map((one) => ({ before: partners.get(one) ?? null, after: one })),
     ...[...open].map((one) => ({ before: one, after: null })),
