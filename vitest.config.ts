@@ -6,6 +6,7 @@ export default defineConfig({
     // What needs Chromium: npm run test:browser.
     exclude: ['**/node_modules/**', 'test/browser/**'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });

@@ -61,6 +61,11 @@ const PINS: Readonly<Record<string, { tag: string; commit: string; inputs: reado
     commit: '27d5ce7f107fe9357f9df03efb73ab90386fccae',
     inputs: ['path', 'key', 'restore-keys'],
   },
+  'actions/upload-artifact': {
+    tag: 'v7.0.0',
+    commit: 'bbbca2ddaa5d8feaa63e36b76fdaad77386f024f',
+    inputs: ['path', 'archive'],
+  },
   'github/codeql-action/upload-sarif': {
     tag: 'v4.36.2',
     commit: '8aad20d150bbac5944a9f9d289da16a4b0d87c1e',
@@ -128,7 +133,7 @@ describe('action.yml', () => {
     );
     expect(Object.keys(ACTION.outputs).join(' ')).toBe(
       'has-changes digest summary plan-file comment-id comment-url flows ' +
-        'create update upload publish deprecate delete keep refused foreign',
+        'create update upload publish deprecate delete keep refused foreign report-file',
     );
   });
 
