@@ -38,3 +38,4 @@ export type {
 export { neededConsents } from './model/plan.ts';
 export { type Deviation, deviations, isGenuine } from './plan/approved.ts';
 export { makePlan, type PlanInput } from './plan/plan.ts';
+export { diffFlowJson, type FlowJsonChange } from './render/changes.ts';

@@ -115,6 +115,16 @@ export function resolveVariables(
   return { variables, unset };
 }
 
+/**
+ * The secrets that the process has for this project, of whichever environment: where nobody is talked to they are not
+ * needed, and must not show all the same.
+ */
+export function credentialsIn(environments: Config['environments'], env: ProcessEnv): readonly string[] {
+  const declared = [...environments.values()].flatMap(({ token }) => (token === undefined ? [] : [token.env]));
+  const names = ['WHATSAPP_BUSINESS_ACCESS_TOKEN', 'WHATSAPP_APP_SECRET', ...declared];
+  return [...new Set(names.flatMap((name) => env[name]?.trim() || []))];
+}
+
 /** The warning for variables that an offline command has to do without. */
 export function unsetWarning(config: Config, name: string, env: ProcessEnv): Finding[] {
   return Object.entries(config.environments.get(name)?.variables ?? {}).flatMap(([key, written]): Finding[] => {

@@ -44,6 +44,7 @@ export const MANIFEST_ORDER = [
   'supersedes',
   'protect',
   'suppress',
+  'accept',
   'environments',
 ] as const;
 

@@ -97,6 +97,10 @@ function patternFinding(
   if (pattern.startsWith('^(WHATSAPP')) {
     return at('invalid-value', `${shown} is ${value}`, 'name a process variable WHATSAPP_… or WAFLOW_…');
   }
+  if (pattern === '^[0-9a-f]{12}$') {
+    const hint = 'write the twelve digits that "waflow diff" shows in brackets behind the change';
+    return at('invalid-value', `${shown} is ${value}, which is no fingerprint of a change`, hint);
+  }
   if (pattern === '^[0-9]+$') return at('invalid-value', `${shown} is ${value}`, 'an id is digits only, in quotes');
   return at('invalid-value', `${shown} is ${value}`, 'write it in capitals, such as CUSTOMER_SUPPORT');
 }

@@ -1,6 +1,7 @@
 // How changes inside a Flow JSON are said: for a terminal, in Markdown, as JSON. What they are and mean is settled before.
-import { IMPACT_LEVELS, type ImpactLevel } from '../flowjson/impact.ts';
-import { openBreaks, type ReviewedChange } from '../flowjson/review.ts';
+import type { DocumentChange } from '../flowjson/document-change.ts';
+import { type ChangeImpact, IMPACT_LEVELS, type ImpactLevel } from '../flowjson/impact.ts';
+import { openBreaks, type ReviewedChange, reviewDocuments } from '../flowjson/review.ts';
 import { toPointer } from '../model/finding.ts';
 import { changeSentence, placedWords, type Wording } from './change-words.ts';
 import { type Colors, colorsFor } from './colors.ts';
@@ -58,8 +59,27 @@ export const HEADS: Readonly<Record<ImpactLevel, string>> = {
   cosmetic: 'Cosmetic',
 };
 
+/** One change inside a Flow JSON, for machines. Keys that are not named here may come. */
+export type FlowJsonChange = {
+  /** Twelve hexadecimal digits that outlive other words and other edits. */
+  readonly fingerprint: string;
+  readonly kind: DocumentChange['kind'];
+  readonly subject: DocumentChange['subject'];
+  readonly place: DocumentChange['place'];
+  readonly impact: ChangeImpact;
+  readonly from: unknown;
+  readonly to: unknown;
+  /** JSON pointers into each document; null where it is not there. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Why somebody said yes to it; null where nobody has. */
+  readonly accepted: string | null;
+  /** The change in words. */
+  readonly text: string;
+};
+
 /** What machines read. */
-export function changesJson(review: readonly ReviewedChange[]): unknown {
+export function changesJson(review: readonly ReviewedChange[]): FlowJsonChange[] {
   return review.map(({ change, impact, fingerprint, accepted }) => ({
     fingerprint,
     kind: change.kind,
@@ -73,6 +93,17 @@ export function changesJson(review: readonly ReviewedChange[]): unknown {
     accepted,
     text: changeSentence(change, impact, PLAIN),
   }));
+}
+
+/**
+ * What changes from one Flow JSON document to another, in the order of the later one, and for whom it breaks. Pure; takes any
+ * values that JSON can hold.
+ * @example
+ * const [change] = diffFlowJson({ version: '7.3', screens: [] }, { version: '7.2', screens: [] });
+ * console.log(change.text); // `version` is now `7.2`, not `7.3` (cosmetic)
+ */
+export function diffFlowJson(before: unknown, after: unknown): FlowJsonChange[] {
+  return changesJson(reviewDocuments(before, after));
 }
 
 /** So many changes are named within a sentence; the rest are counted. */
