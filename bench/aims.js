@@ -18,6 +18,9 @@ export function judge(groups) {
   const right = checkOf('right');
   const wrong = checkOf('one mistake each');
   const growth = groups.check?.findLast((row) => row.growth !== null)?.growth;
+  const told = groups.review?.find((row) => row.what === '200 kB, edited on every screen');
+  const largest = groups.review?.find((row) => row.what.startsWith('5 MB'));
+  const report = groups.review?.find((row) => row.gzipped !== undefined);
   const calls = cold && warm && Math.max(cold.graph, warm.graph);
 
   return [
@@ -43,6 +46,11 @@ export function judge(groups) {
     atMost('check of right documents against JSON.parse', right && right.check / right.parse, 5, '×'),
     atMost('check of one document of 1 MB', checkOf('one large document')?.check, 1000, ' ms'),
     atMost('memory that checking leaves behind', growth === undefined ? undefined : growth / 1_000_000, 1, ' MB'),
+    atMost('diff of two 200 kB documents against a generic JSON differ', told && told.review / told.generic, 3, '×'),
+    atMost('diff of two 5 MB documents', largest?.review, 1000, ' ms'),
+    atMost('report for 200 flows, beyond the diff alone', report && report.ms - report.diff, 3000, ' ms'),
+    atMost('weight of a flow in the report', report && report.bytes / report.flows / 1000, 60, ' kB'),
+    atMost('first paint of that report', report?.opened ?? undefined, 1000, ' ms'),
     atMost('peak memory with 10,000 flows', large.length > 0 ? Math.max(...large) : undefined, 300, ' MB'),
   ];
 }

@@ -28,6 +28,24 @@ export function revise(flows, share) {
   });
 }
 
+/**
+ * What a busy pull request does to a document: on every screen a text and a field that is now optional, on every fifth a
+ * component in front of the others, every eleventh screen renamed.
+ */
+export function reviseDeeply(text) {
+  const document = JSON.parse(text);
+  document.screens.forEach((screen, place) => {
+    const { children } = screen.layout;
+    for (const child of children) {
+      if (child.type === 'TextHeading') child.text = `Step ${place + 1}: how can we help?`;
+      if (child.required === true) child.required = false;
+    }
+    if (place % 5 === 0) children.unshift({ type: 'TextCaption', text: `New on step ${place + 1}` });
+    if (place % 11 === 0) screen.id = `${screen.id}_NEW`;
+  });
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
 /** Flow JSON of about so many bytes. */
 function documentOf(index, bytes) {
   const screens = [];

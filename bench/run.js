@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { judge } from './aims.js';
-import { action, apply, baseline, check, memory, plan, start } from './scenarios.js';
+import { action, apply, baseline, check, memory, plan, review, start } from './scenarios.js';
 import { tablesOf, toMarkdown, toText } from './tables.js';
 
 const FULL = {
@@ -14,6 +14,7 @@ const FULL = {
   start: { runs: 21 },
   action: { runs: 21 },
   check: { rounds: 15, runs: 5 },
+  review: { rounds: 15, flows: 200, runs: 5 },
   memory: {
     sizes: [
       { count: 1_000, bytes: 5_000, changes: 100 },
@@ -30,10 +31,11 @@ const QUICK = {
   start: { runs: 5 },
   action: { runs: 5 },
   check: { rounds: 3, runs: 1 },
+  review: { rounds: 3, flows: 200, runs: 1 },
   memory: { sizes: [{ count: 1_000, bytes: 5_000, changes: 0 }] },
 };
 
-const SCENARIOS = { plan, apply, baseline, start, action, check, memory };
+const SCENARIOS = { plan, apply, baseline, start, action, check, review, memory };
 
 const { values: flags } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string', multiple: true }, 'write-docs': { type: 'boolean' } },

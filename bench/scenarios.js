@@ -8,13 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { startAccount } from './account.js';
 import { applyBound, listBound, planBound } from './bound.js';
-import { makeFlows, revise } from './documents.js';
+import { makeFlows, revise, reviseDeeply } from './documents.js';
 import { median, run, runForMemory, sample, WAFLOW } from './process.js';
 import { createWorkspace } from './workspace.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SDK_SCRIPT = fileURLToPath(new URL('sdk-script.js', import.meta.url));
 const CHECK = fileURLToPath(new URL('check-documents.js', import.meta.url));
+const REVIEW = fileURLToPath(new URL('review-documents.js', import.meta.url));
 const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 const NODE_24 = fileURLToPath(new URL('../test/nodes/node_modules/node24/bin/node', import.meta.url));
 const PLAN = [WAFLOW, 'plan', '--json'];
@@ -263,6 +264,76 @@ export async function check({ rounds, runs }, say) {
     { ...right, what: 'right, in a fresh process', samples: cold, ...times, growth: null },
     ...rows.map((row, index) => ({ ...row, growth: index === rows.length - 1 ? growth : null })),
   ];
+}
+
+/** What a review costs: two documents told apart, and a report of many flows. */
+export async function review({ rounds, flows: count, runs }, say) {
+  say(`review: ${rounds} rounds of two documents`);
+  const { rows } = JSON.parse((await run([REVIEW, String(rounds)], { cwd: ROOT })).stdout);
+  for (const { what, changes } of rows) expectEqual(`changes, ${what}`, changes > 0, true);
+  say(`review: a report for ${count} flows`);
+  return [...rows, await reportOf(count, runs)];
+}
+
+/** One page for flows that all changed, by the command line, against a commit. */
+async function reportOf(count, runs) {
+  const flows = makeFlows(count, TYPICAL_BYTES);
+  const workspace = createWorkspace(flows);
+  const git = (...args) =>
+    execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...args], {
+      cwd: workspace.folder,
+    });
+  try {
+    git('add', '-A');
+    git('commit', '-qm', 'Before');
+    workspace.write(flows.map((flow) => ({ ...flow, text: reviseDeeply(flow.text) })));
+    const page = join(workspace.folder, 'report.html');
+    const diff = [WAFLOW, 'diff', '--base', 'HEAD', '--json'];
+    const [plain, whole] = [[], []];
+    for (let round = 0; round < runs; round += 1) {
+      plain.push((await run(diff, { cwd: workspace.folder })).ms);
+      const done = await run([...diff, '--report', page], { cwd: workspace.folder });
+      expectEqual('flows that changed', JSON.parse(done.stdout).flows.length, count);
+      whole.push(done.ms);
+    }
+    const text = readFileSync(page);
+    const opened = await openingOf(page);
+    return {
+      what: `report for ${count} flows, all changed`,
+      flows: count,
+      bytes: text.length,
+      gzipped: gzipSync(text).length,
+      diff: median(plain),
+      ms: median(whole),
+      samples: { diff: plain, report: whole },
+      opened,
+    };
+  } finally {
+    workspace.remove();
+  }
+}
+
+/** Milliseconds until a browser has drawn the page from the disk; null where there is no browser. */
+async function openingOf(page) {
+  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+  if (!existsSync(executablePath)) return null;
+  const { chromium } = await import('playwright-core');
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const samples = [];
+    for (let round = 0; round < 3; round += 1) {
+      const tab = await browser.newPage();
+      await tab.goto(`file://${page}`);
+      const paint = await tab.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => done(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now())))",
+      );
+      samples.push(paint);
+      await tab.close();
+    }
+    return median(samples);
+  } finally {
+    await browser.close();
+  }
 }
 
 /** A run that did something else is no measurement. */

@@ -67,6 +67,36 @@ export function tablesOf({ groups, aims }) {
     ]),
   );
   add(
+    'Telling two documents apart',
+    ['Documents', 'Size', 'Changes', 'Time', 'A generic JSON differ', 'Ratio', 'Parsing both alone'],
+    groups.review
+      ?.filter(({ review }) => review !== undefined)
+      .map((row) => [
+        row.what,
+        `${(row.bytes / 1000).toFixed(0)} kB`,
+        number(row.changes),
+        `${row.review.toFixed(1)} ms`,
+        `${row.generic.toFixed(1)} ms`,
+        `${(row.review / row.generic).toFixed(2)}×`,
+        `${row.parse.toFixed(1)} ms`,
+      ]),
+  );
+  add(
+    'The report page',
+    ['Report', 'Size', 'Gzipped', 'A flow', 'The diff alone', 'With the report', 'First paint from the disk'],
+    groups.review
+      ?.filter(({ gzipped }) => gzipped !== undefined)
+      .map((row) => [
+        row.what,
+        `${(row.bytes / 1_000_000).toFixed(1)} MB`,
+        `${(row.gzipped / 1000).toFixed(0)} kB`,
+        `${(row.bytes / row.flows / 1000).toFixed(1)} kB`,
+        time(row.diff),
+        time(row.ms),
+        row.opened === null ? 'no browser' : `${Math.round(row.opened)} ms`,
+      ]),
+  );
+  add(
     'Aims',
     ['Aim', 'Wanted', 'Seen', ''],
     aims.map(({ aim, wanted, shown, met }) => [aim, wanted, shown, met === null ? '' : met ? 'met' : 'not met']),
