@@ -26,11 +26,12 @@ const IMAGE = /(\]\(<?)(data:image\/[\w.+-]{1,30};base64,[A-Za-z0-9+/=]+)/gi;
 
 /** @param text as a phone shows it: a text, or a list of lines; everything else is nothing */
 export function toMarkdownSource(text: unknown): MarkdownSource {
-  const whole = joined(text).replace(/\r\n?/g, '\n');
+  const whole = joined(text);
   const images: string[] = [];
   const marked = whole
     .slice(0, LONGEST)
     .replace(/[\ufdd0\ufdd1]/g, '\ufffd')
+    .replace(/\r\n?/g, '\n')
     .replace(IMAGE, (_, before: string, url: string) => `${before}${OPEN}${images.push(url) - 1}${CLOSE}`);
   const kept = marked.slice(0, affordable(marked));
   const cut = fullLength(marked.slice(kept.length), images) + Math.max(0, whole.length - LONGEST);
@@ -75,27 +76,15 @@ function fullLength(text: string, images: readonly string[]): number {
   return length;
 }
 
-const ITEM = /^([ \t]*)([-+*]|\d{1,9}[.)])(?=[ \t]|$)/;
-const ITEM_IN_ITEM = /^((?:[-+*]|\d{1,9}[.)])[ \t]+\d{0,9})([-+*.)])(?=[ \t]|$)/;
+const INDENTED_ITEM = /^[ \t]+(?=(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$))/gm;
+const ITEM_IN_ITEM = /^((?:[-+*]|\d{1,9}[.)])[ \t]+\d{0,9})([-+*.)])(?=[ \t]|$)/gm;
 
 /**
  * Lists as phones have them, of one level: an item inside an item becomes the next one, and a second marker on a line is text.
  * Lists in lists would take the parser the square of their number, or the cube of their depth.
  */
 function singleLevel(text: string): string {
-  let last: string | undefined;
-  const lines = text.split('\n').map((line) => {
-    const [, indent = '', marker] = ITEM.exec(line) ?? [];
-    if (marker === undefined) {
-      if (/^\S/.test(line)) last = undefined;
-      return line;
-    }
-    // "2." would be taken for more text of an item of another list, were there no empty line.
-    const isOther = last !== undefined && last !== marker.at(-1);
-    last = marker.at(-1);
-    return (isOther ? '\n' : '') + line.slice(indent.length).replace(ITEM_IN_ITEM, '$1\\$2');
-  });
-  return lines.join('\n');
+  return text.replace(INDENTED_ITEM, '').replace(ITEM_IN_ITEM, '$1\\$2');
 }
 
 function imageAt(mark: string, images: readonly string[]): string | null {

@@ -65,6 +65,9 @@ describe('both dialects have', () => {
     ['- a\n  more', ['ul: a⏎more']],
     ['- a\n\n  more', ['ul: a⏎more']],
     ['text\n- a', ['p: text', 'ul: a']],
+    // HTML is text, and so what stands in it is read.
+    ['<i title="*x*">', ['p: <i title="{italic x}">']],
+    ['<div>\n**x**', ['p: <div>⏎{bold x}']],
     ['\\*a\\* &lt;b&gt; &copy;', ['p: *a* <b> ©']],
   ])('%j', (text, expected) => {
     expect(blocks(readMarkdown(text))).toEqual(expected);
@@ -77,6 +80,7 @@ describe('lists have one level', () => {
     ['- a\n  - b\n    - c\n- d', ['ul: a | b | c | d']],
     ['1. a\n   1. b\n2. c', ['ol 1: a | b | c']],
     ['1. a\n   - b\n2. c', ['ol 1: a', 'ul: b', 'ol 2: c']],
+    ['1. a\n   - b\n   - c\n2. d\n   5. e', ['ol 1: a', 'ul: b | c', 'ol 2: d | e']],
     ['- - a', ['ul: - a']],
     ['1. - 1. a', ['ol 1: - 1. a']],
     ['- 1. a', ['ul: 1. a']],
