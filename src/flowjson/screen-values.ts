@@ -23,10 +23,9 @@ const MAX_HOPS = 10;
 
 type Input = {
   readonly component: JsonObject;
-  /** As written; undefined where there is none. */
-  readonly init: unknown;
-  /** The value stands under the input's name in `init`, which is a binding for a whole Form. */
-  readonly isPart: boolean;
+  readonly name: string;
+  /** The Form around it, at whatever distance. */
+  readonly form: JsonObject | null;
 };
 
 type Inputs = ReadonlyMap<string, Input>;
@@ -89,7 +88,7 @@ function valueAt(places: Places, from: number, { screen, source, keys }: Wanted,
   if (first === undefined || index === undefined) return undefined;
   if (source === 'data') return partOf(exampleOf(places.screens[index], first), rest);
   const input = inputsOn(places, index).get(first);
-  return input === undefined ? undefined : partOf(initialValue(places, index, first, input, hops), rest);
+  return input === undefined ? undefined : partOf(initialValue(places, index, input, hops), rest);
 }
 
 function screenNamed({ screens, byId }: Places, from: number, id: string | null): number | undefined {
@@ -111,18 +110,25 @@ function partOf(value: unknown, keys: readonly string[]): unknown {
   return at;
 }
 
-function initialValue(places: Places, index: number, name: string, input: Input, hops: number): unknown {
-  const { component, init, isPart } = input;
-  let value = init;
-  // An initial value may be bound, and is never calculated.
-  const read = typeof init === 'string' ? readWholeReference(init) : null;
-  if (read !== null) {
-    if ('problem' in read || hops >= MAX_HOPS) return undefined;
-    value = valueAt(places, index, wantedBy(read.reference), hops + 1);
-    if (value === undefined) return undefined;
-  }
-  if (isPart) value = isRecord(value) ? member(value, name) : undefined;
-  return value === undefined ? emptyValue(component) : asTyped(component, value);
+/** What the Form says; the input's own word counts where the Form says nothing, although the platform refuses it there. */
+function initialValue(places: Places, index: number, { component, name, form }: Input, hops: number): unknown {
+  const all = form === null ? NO_WORD : followed(places, index, member(form, 'init-values'), hops);
+  if (all === null) return undefined;
+  const ofForm = isRecord(all.value) ? member(all.value, name) : undefined;
+  const said = followed(places, index, ofForm ?? member(component, 'init-value'), hops);
+  if (said === null) return undefined;
+  return said.value === undefined ? emptyValue(component) : asTyped(component, said.value);
+}
+
+const NO_WORD = { value: undefined };
+
+/** An initial value may be bound, and is never calculated. Null where it cannot be told. */
+function followed(places: Places, index: number, value: unknown, hops: number): { readonly value: unknown } | null {
+  const read = typeof value === 'string' ? readWholeReference(value) : null;
+  if (read === null) return { value };
+  if ('problem' in read || hops >= MAX_HOPS) return null;
+  const found = valueAt(places, index, wantedBy(read.reference), hops + 1);
+  return found === undefined ? null : { value: found };
 }
 
 function emptyValue(component: JsonObject): unknown {
@@ -165,7 +171,7 @@ function inputsOf(screen: unknown): Inputs {
     const { component, form } = next;
     const isForm = component.type === 'Form';
     const { name } = component;
-    if (!isForm && typeof name === 'string' && !inputs.has(name)) inputs.set(name, inputOf(component, name, form));
+    if (!isForm && typeof name === 'string' && !inputs.has(name)) inputs.set(name, { component, name, form });
     for (const child of childrenOf(component, isForm ? component : form)) waiting.push(child);
   }
   return inputs;
@@ -180,12 +186,4 @@ function childrenOf(owner: JsonObject, form: JsonObject | null): Standing[] {
     for (const component of list) if (isRecord(component)) children.push({ component, form });
   }
   return children.reverse();
-}
-
-/** Inside a Form an input has no `init-value` of its own (Meta, components: Form). */
-function inputOf(component: JsonObject, name: string, form: JsonObject | null): Input {
-  if (form === null) return { component, init: member(component, 'init-value'), isPart: false };
-  const values = member(form, 'init-values');
-  if (typeof values === 'string') return { component, init: values, isPart: true };
-  return { component, init: isRecord(values) ? member(values, name) : undefined, isPart: false };
 }

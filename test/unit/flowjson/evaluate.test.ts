@@ -39,10 +39,10 @@ const FORM = {
   name: 'form',
   'init-values': { first: 'Grace', linked: '${data.name}', 'two-words': 'yes', ghost: 'x' },
   children: [
-    { type: 'TextInput', name: 'first' },
+    { type: 'TextInput', name: 'first', 'init-value': 'Ada' },
     { type: 'TextInput', name: 'linked' },
     { type: 'TextInput', name: 'two-words' },
-    { type: 'TextInput', name: 'own', 'init-value': 'not in a Form' },
+    { type: 'TextInput', name: 'own', 'init-value': 'of its own' },
   ],
 };
 
@@ -126,8 +126,9 @@ describe('an input without an initial value is empty by its type', () => {
     ['empty_range', { 'start-date': '', 'end-date': '' }],
   ])('%s', (name, expected) => expect(SCOPE.form(null, [name])).toEqual(expected));
 
-  test('inside a Form its own initial value counts for nothing', () => {
-    expect(SCOPE.form(null, ['own'])).toBe('');
+  test('unless it has one of its own, which counts after that of its Form', () => {
+    expect(SCOPE.form(null, ['own'])).toBe('of its own');
+    expect(SCOPE.form(null, ['first'])).toBe('Grace');
   });
   test('a number may be written as a text, unless digits would be lost', () => {
     expect(SCOPE.form(null, ['age'])).toBe(18);
@@ -494,7 +495,7 @@ describe('for any document', () => {
   test('a component in a component fifty thousand times, and a ring of initial values, come to an end', () => {
     let component: Json = { type: 'TextInput', name: 'inner', 'init-value': 'found' };
     for (let level = 0; level < 50_000; level += 1) component = { type: 'Form', children: [component] };
-    expect(scopeOf(flow([screen('A', { children: [component] })]), 0).form(null, ['inner'])).toBe('');
+    expect(scopeOf(flow([screen('A', { children: [component] })]), 0).form(null, ['inner'])).toBe('found');
     const ring = [0, 1, 2].map((at) => ({
       type: 'TextInput',
       name: `i${at}`,
