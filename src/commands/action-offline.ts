@@ -17,7 +17,7 @@ import type { ActionRun } from './action-run.ts';
 import { baseOfPull, catching, flagsOf, inRepository, outcomeOf, projectOf } from './action-setup.ts';
 import { textsOf } from './finding-texts.ts';
 import { diffsFromBase } from './flow-diffs.ts';
-import { type Chosen, loadDesired, type Opened, openProject } from './setup.ts';
+import { type Chosen, hiddenIn, loadDesired, type Opened, openProject } from './setup.ts';
 
 export async function actionOffline(run: ActionRun): Promise<ExitName> {
   const project = await projectOf(run);
@@ -102,6 +102,7 @@ function withoutAccount(opened: Opened, environment: string): Chosen {
       return nobody();
     },
     scrub: (text) => text,
+    secrets: hiddenIn(variables),
     setting: { project, config, environment, variables },
   };
 }

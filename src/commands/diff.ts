@@ -7,10 +7,13 @@ import { MAX_BYTES } from '../flowjson/read.ts';
 import { openBreaks, type ReviewedChange, reviewDocuments } from '../flowjson/review.ts';
 import { parseSound } from '../flowjson/sound.ts';
 import { walkJson } from '../flowjson/walk.ts';
+import { credentialsIn } from '../manifest/environment.ts';
+import { findProject } from '../manifest/project.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { plural } from '../render/findings.ts';
 import { type Diff, diffJson, renderDiff, renderDiffMarkdown, reviewOf } from '../render/flow-diffs.ts';
+import { withoutValues } from '../render/masked.ts';
 import { renderPair, renderPairMarkdown, toPairJson } from '../render/pair-diff.ts';
 import { reportOfDiff, reportOfPair } from '../render/reports.ts';
 import { textsOf } from './finding-texts.ts';
@@ -141,13 +144,22 @@ function exitOf(
   return flags.detailedExitcode === true && differs ? 'differences' : 'done';
 }
 
-/** Two arguments are files where both are there, or look like Flow JSON; else they are names of flows. */
+/**
+ * Two arguments are files where both are there, or look like Flow JSON; else they are names of flows.
+ * @throws Failure (64) where one looks like a file and is none of two
+ */
 function asFiles(world: World, args: readonly string[], { base, cwd, flow }: DiffFlags): [string, string] | null {
+  const looksSo = (one: string) => /\.json$/i.test(one);
+  const isFile = (one: string) => looksSo(one) || existsSync(resolve(world.cwd, cwd ?? '.', one));
   const [old, now, more] = args;
-  if (base !== undefined || flow !== undefined || old === undefined || now === undefined || more !== undefined)
-    return null;
-  const isFile = (one: string) => /\.json$/i.test(one) || existsSync(resolve(world.cwd, cwd ?? '.', one));
-  return isFile(old) && isFile(now) ? [old, now] : null;
+  const areTwo = old !== undefined && now !== undefined && more === undefined;
+  if (areTwo && base === undefined && flow === undefined && isFile(old) && isFile(now)) return [old, now];
+  const file = args.find(looksSo);
+  if (file === undefined) return null;
+  const why = base === undefined && flow === undefined ? '' : ', without --base and --flow';
+  throw new Failure('usage', 'not-two-files', `"${file}" is a file, and files are compared two at a time${why}`, {
+    hint: 'write "waflow diff BEFORE.json AFTER.json"; flows are chosen by their names',
+  });
 }
 
 async function diffFiles(
@@ -156,14 +168,21 @@ async function diffFiles(
   flags: DiffFlags,
   output: Output,
 ): Promise<ExitName> {
-  const [before, after] = [await readDocument(world, flags, old), await readDocument(world, flags, now)];
+  // Of the process nothing is needed here; what is in it may stand in a file all the same.
+  const secrets = credentialsIn(new Map(), world.env);
+  for (const value of secrets) output.hide(value, 'everywhere');
+  const read = async (file: string) => withoutValues(await readDocument(world, flags, file), secrets);
+  const [before, after] = [await read(old), await read(now)];
   const review = reviewDocuments(before, after);
   const pair = { names: { before: old, after: now }, before, after, review };
   const graph = flags.graph === true;
   if (output.json) output.document(toPairJson(pair, { graph }));
   else if (flags.markdown === true) output.print(renderPairMarkdown(pair, { graph }));
   else output.print(renderPair(pair, { graph, colors: output.colors }));
-  await writeReport(world, flags, output, null, () => reportOfPair(pair));
+  if (flags.report !== undefined) {
+    const { boundary } = await findProject(resolve(world.cwd, flags.cwd ?? '.'));
+    await writeReport(world, flags, output, boundary, () => reportOfPair(pair));
+  }
   return flags.detailedExitcode === true && review.length > 0 ? 'differences' : 'done';
 }
 

@@ -1,15 +1,8 @@
 // An author's document beside another of the same flow, as both may be shown: values that must not show are hidden.
-import type { Variables } from '../flowjson/fill.ts';
-import type { Acceptance } from '../flowjson/review.ts';
-import { reviewDocuments } from '../flowjson/review.ts';
+import { type Acceptance, reviewDocuments } from '../flowjson/review.ts';
 import type { DocumentSource } from '../manifest/resolve.ts';
 import type { ShownDocument } from '../render/change-lines.ts';
 import { maskLike, withoutValues } from '../render/masked.ts';
-
-/** The values of an environment that come from the process. */
-export function secretsIn(variables: Variables): readonly string[] {
-  return [...variables.values()].flatMap(({ value, hidden }) => (hidden ? [value] : []));
-}
 
 export type Sides = {
   readonly file: string;

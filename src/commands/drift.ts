@@ -16,7 +16,7 @@ import { forTerminal } from '../render/escape.ts';
 import { withoutValues } from '../render/masked.ts';
 import { reportOfDrift } from '../render/reports.ts';
 import { callsLine, connect } from './connect.ts';
-import { secretsIn, shownEdit } from './document-sides.ts';
+import { shownEdit } from './document-sides.ts';
 import { foldDrift } from './fold-drift.ts';
 import { openMemory } from './memory.ts';
 import { type Observation, observe } from './observe.ts';
@@ -47,7 +47,7 @@ export async function driftCommand(world: World, flags: DriftFlags, output: Outp
   const flows = desired.map(({ flow }) => flow);
   const all = flags.verbose === true || flags.write === true || flags.report !== undefined;
   const keep = all ? Number.POSITIVE_INFINITY : output.json ? 0 : SHOWN;
-  const secrets = secretsIn(chosen.setting.variables);
+  const { secrets } = chosen;
   const observation = await withProgress(world, output, { what: 'reading the account', transport }, () =>
     observe(createReader(transport, waba, world.pause), flows, {
       ignore,

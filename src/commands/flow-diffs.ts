@@ -10,7 +10,7 @@ import { isSelected } from '../plan/selection.ts';
 import type { ShownDocument } from '../render/change-lines.ts';
 import type { FlowDiff } from '../render/flow-diffs.ts';
 import { callsLine, connect } from './connect.ts';
-import { secretsIn, shownAlone, shownChange, sidesOf } from './document-sides.ts';
+import { shownAlone, shownChange, sidesOf } from './document-sides.ts';
 import { openMemory } from './memory.ts';
 import { observe } from './observe.ts';
 import type { Output } from './output.ts';
@@ -24,13 +24,13 @@ export type Diffed = { readonly flows: readonly FlowDiff[]; readonly same: numbe
  * The work tree beside a commit, without an account.
  * @throws Failure (64) where `globs` match no flow on either side
  */
-export function diffsFromBase({ setting }: Offline, desired: Desired, globs: readonly string[]): Diffed {
+export function diffsFromBase({ secrets }: Offline, desired: Desired, globs: readonly string[]): Diffed {
   const base = desired.base ?? [];
   const now = desired.flows.filter(({ flow }) => isSelected(flow, globs));
   const partners = partnersIn(base, desired.flows);
-  const gone = base.filter((one) => ![...partners.values()].includes(one) && isSelected(one.flow, globs));
+  const kept = new Set(partners.values());
+  const gone = base.filter((one) => !kept.has(one) && isSelected(one.flow, globs));
   expectMatch(globs, [...now, ...gone], [...desired.flows, ...base]);
-  const secrets = secretsIn(setting.variables);
   return sorted([
     ...now.map((one) => besideBase(one, partners.get(one) ?? null, secrets)),
     ...gone.map((one) => goneSince(one, desired, secrets)),
@@ -56,6 +56,8 @@ function partnersIn(base: readonly ResolvedFlow[], now: readonly ResolvedFlow[])
   return partners;
 }
 
+const UNREADABLE = 'its Flow JSON cannot be read: "waflow validate" shows why';
+
 function besideBase(now: ResolvedFlow, before: ResolvedFlow | null, secrets: readonly string[]): FlowDiff | null {
   const { flow, document, accept } = now;
   const about = {
@@ -64,12 +66,14 @@ function besideBase(now: ResolvedFlow, before: ResolvedFlow | null, secrets: rea
     manifest: flow.manifest,
     reason: null,
   };
-  if (before === null)
-    return document === undefined ? null : { ...about, kind: 'new', document: shownAlone(document, secrets) };
-  if (document === undefined || before.document === undefined) {
-    if (document === undefined && before.document === undefined) return null;
-    const whose = document === undefined ? 'the work tree' : 'the base';
-    return { ...about, kind: 'unclear', reason: `${whose} has no Flow JSON that can be read`, document: null };
+  // What is retired may name no document any more: nothing can differ then.
+  if (flow.document === null) return null;
+  if (document === undefined) return { ...about, kind: 'unclear', reason: UNREADABLE, document: null };
+  if (before === null || before.flow.document === null) {
+    return { ...about, kind: 'new', document: shownAlone(document, secrets) };
+  }
+  if (before.document === undefined) {
+    return { ...about, kind: 'unclear', reason: 'the Flow JSON of the base cannot be read', document: null };
   }
   if (flow.document?.fingerprint === before.flow.document?.fingerprint) return null;
   const was = sidesOf(before.document, undefined, secrets).own;
@@ -111,7 +115,7 @@ export async function diffsFromAccount(
     }),
   );
   output.say(output.errColors.dim(callsLine(transport)));
-  const secrets = secretsIn(chosen.setting.variables);
+  const { secrets } = chosen;
   const byFlow = new Map(selected.map((one) => [one.flow, one]));
   return sorted(
     match(flows, seen.flows, ignore).map((pair) => {
@@ -138,11 +142,12 @@ function besideAccount(
   if (flow.status === 'deprecated' || flow.status === 'deleted') return null;
   if (refusal !== null) return { ...about, kind: 'unclear', reason: refusal.message, document: null };
   if (document === undefined) {
-    const reason = 'its Flow JSON cannot be read: "waflow validate" shows why';
-    return { ...about, kind: 'unclear', reason, document: null };
+    return { ...about, kind: 'unclear', reason: UNREADABLE, document: null };
   }
-  if (observed === null || columnOf(observed.status) === 'deprecated') {
-    return { ...about, kind: 'new', document: shownAlone(document, secrets) };
+  if (observed === null) return { ...about, kind: 'new', document: shownAlone(document, secrets) };
+  if (columnOf(observed.status) === 'deprecated') {
+    const reason = 'the account has it as DEPRECATED, which is final: nothing is uploaded over it';
+    return { ...about, kind: 'unclear', reason, document: null };
   }
   if (observed.document === flow.document?.fingerprint) return null;
   if (seen?.kind === 'json')

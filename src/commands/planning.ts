@@ -17,7 +17,7 @@ import type { ShownDocument, ShownDocuments } from '../render/change-lines.ts';
 import { breakSentences, editWords } from '../render/changes.ts';
 import { withoutValues } from '../render/masked.ts';
 import { TOOL } from '../version.ts';
-import { secretsIn, shownChange, shownEdit } from './document-sides.ts';
+import { shownChange, shownEdit } from './document-sides.ts';
 import { openMemory } from './memory.ts';
 import { type BaseFlow, type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { Output } from './output.ts';
@@ -65,7 +65,7 @@ export async function planWith(
   const keep = isWhole ? Number.POSITIVE_INFINITY : flags.json === true ? 0 : SHOWN;
   const all = desired.flows.map(({ flow }) => flow);
   const { ignore, retireLimit, failOnBreaking } = chosen.config;
-  const secrets = secretsIn(chosen.setting.variables);
+  const { secrets } = chosen;
   const byName = new Map(desired.flows.map((resolved) => [resolved.flow.name, resolved]));
   const base = desired.base?.map(({ flow, document }) => ({
     flow,

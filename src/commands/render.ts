@@ -8,15 +8,23 @@ import { type ExitName, Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { byCodeUnits } from '../model/flow.ts';
 import { isSelected } from '../plan/selection.ts';
-import { screenCount } from '../render/change-lines.ts';
+import { countScreens, screenCount } from '../render/change-lines.ts';
 import { forTerminal } from '../render/escape.ts';
-import { plural } from '../render/findings.ts';
+import { countFindings, plural } from '../render/findings.ts';
 import type { RenderedFlow } from '../render/screens/page.ts';
-import { secretsIn, shownAlone } from './document-sides.ts';
+import { shownAlone } from './document-sides.ts';
 import { expectMatch } from './flow-diffs.ts';
 import type { Output } from './output.ts';
 import { withProgress } from './progress.ts';
-import { type BaseFlags, chooseOffline, loadDesired, type Offline, openProject } from './setup.ts';
+import {
+  type BaseFlags,
+  chooseOffline,
+  type Desired,
+  loadDesired,
+  type Offline,
+  openProject,
+  resolveBase,
+} from './setup.ts';
 import type { World } from './world.ts';
 
 export type RenderFlags = Omit<BaseFlags, 'prune'> & {
@@ -42,6 +50,8 @@ export async function renderCommand(
 ): Promise<ExitName> {
   const place = chooseOffline(await openProject(world, flags, output), flags, output);
   const flows = await flowsOf(world, place, [...(flags.flow ?? []), ...args], flags, output);
+  // The page tells what is found in what is drawn; what cannot be drawn has no page of use, and somebody asked for it.
+  for (const { document, findings } of flows) if (document === null) output.findings(findings);
   const pages = toPages(flows);
   const folder = await folderFor(world, place, flags);
   const { renderScreensPage } = await import('../render/screens/page.ts');
@@ -67,24 +77,36 @@ async function flowsOf(
   flags: RenderFlags,
   output: Output,
 ): Promise<RenderedFlow[]> {
-  const { flow: _none, ...rest } = flags;
-  const silent: Output = { ...output, warn: () => {}, say: () => {}, findings: () => {} };
-  // Twice: with the rules for what they find, and without them, since a flow that breaks one can be drawn all the same.
-  const checked = await loadDesired(world, place, rest, output);
-  const unchecked = { ...place, setting: { ...place.setting, check: false } };
-  const loose = await loadDesired(world, unchecked, rest, silent);
-  const all = flags.base === undefined ? loose.flows : (loose.base ?? []);
-  const chosen = all.filter(({ flow }) => isSelected(flow, globs));
-  expectMatch(globs, chosen, all);
-  const findings = flags.base === undefined ? checked.findings : [];
+  const { flows, findings } =
+    place.base === null
+      ? await ofWorkTree(world, place, flags, output)
+      : await resolveBase(place.base, { environment: place.environment, env: place.env }, output);
+  const chosen = flows.filter(({ flow }) => isSelected(flow, globs));
+  if (place.base !== null) output.findings(findings);
+  expectMatch(globs, chosen, flows);
   return chosen
     .filter(({ flow }) => flow.document !== null)
     .map((one) => toRendered(place, one, findings))
     .sort((a, b) => byCodeUnits(a.name, b.name));
 }
 
+/**
+ * Read twice: with the rules for what they find, and without them, since a flow that breaks one can be drawn all the same.
+ */
+async function ofWorkTree(
+  world: World,
+  place: Offline,
+  { flow: _none, ...flags }: RenderFlags,
+  output: Output,
+): Promise<Pick<Desired, 'flows' | 'findings'>> {
+  const silent: Output = { ...output, warn: () => {}, say: () => {}, findings: () => {} };
+  const { findings } = await loadDesired(world, place, flags, output);
+  const unchecked = { ...place, setting: { ...place.setting, check: false } };
+  return { flows: (await loadDesired(world, unchecked, flags, silent)).flows, findings };
+}
+
 function toRendered(
-  { setting }: Offline,
+  { secrets }: Offline,
   { flow, document }: ResolvedFlow,
   findings: readonly Finding[],
 ): RenderedFlow {
@@ -94,7 +116,7 @@ function toRendered(
     name,
     manifest,
     file,
-    document: document === undefined ? null : shownAlone(document, secretsIn(setting.variables)).after,
+    document: document === undefined ? null : shownAlone(document, secrets).after,
     findings: findings.filter((finding) => finding.file === file),
   };
 }
@@ -124,18 +146,21 @@ async function folderFor(world: World, { project }: Offline, { out, cwd }: Rende
 
 function tell(pages: readonly Page[], { path, shown }: Folder, { environment }: Offline, output: Output): void {
   if (output.json) {
-    const flows = pages.map(({ flow: { name, manifest, file: document }, file }) => ({
+    const flows = pages.map(({ flow: { name, manifest, file: document, document: drawn, findings }, file }) => ({
       name,
       manifest,
       document,
       page: join(path, file),
+      screens: drawn === null ? null : countScreens(drawn),
+      findings: findings.length,
     }));
     output.document({ format: 1, environment, index: join(path, 'index.html'), flows });
     return;
   }
   for (const { flow, file } of pages) {
     const what = flow.document === null ? 'no JSON that could be drawn' : screenCount(flow.document);
-    output.print(`  ${forTerminal(flow.name)}  ${output.colors.dim(`${what}, ${forTerminal(file)}`)}\n`);
+    const found = flow.findings.length === 0 ? '' : `, ${countFindings(flow.findings)}`;
+    output.print(`  ${forTerminal(flow.name)}  ${output.colors.dim(`${what}, ${forTerminal(file)}${found}`)}\n`);
   }
   output.print(`${plural(pages.length, 'flow')}: open ${forTerminal(join(shown, 'index.html'))} in a browser.\n`);
 }

@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '../manifest/config.ts';
 import {
   type Account,
   chooseEnvironment,
+  credentialsIn,
   type GivenCredentials,
   type ProcessEnv,
   resolveAccount,
@@ -95,6 +96,8 @@ export type Offline = Opened & {
   readonly setting: Setting;
   /** Hides what must not show in a remark of somebody else. */
   readonly scrub: (text: string) => string;
+  /** What must not show in documents either: values from the process environment, credentials among them. */
+  readonly secrets: readonly string[];
 };
 
 export type Chosen = Offline & { readonly account: Account };
@@ -103,10 +106,13 @@ export type Chosen = Offline & { readonly account: Account };
 export function chooseOffline(opened: Opened, flags: CommonFlags, output: Output): Offline {
   const { project, config, env } = opened;
   const environment = chooseEnvironment(config, flags.env);
+  const credentials = credentialsIn(config.environments, env);
+  for (const value of credentials) output.hide(value, 'everywhere');
   const { variables } = resolveVariables(config, environment, env);
   hideVariables(variables, output);
   output.findings(unsetWarning(config, environment, env));
-  return { ...opened, environment, scrub: output.scrub, setting: { project, config, environment, variables } };
+  const setting = { project, config, environment, variables };
+  return { ...opened, environment, scrub: output.scrub, secrets: [...hiddenIn(variables), ...credentials], setting };
 }
 
 /**
@@ -117,8 +123,9 @@ export function chooseAccount(opened: Opened, flags: CommonFlags, output: Output
   const { project, config, env } = opened;
   const environment = chooseEnvironment(config, flags.env);
   const account = resolveAccount(config, environment, env, flags.credentials);
-  if (account.remote === 'graph') output.hide(account.token.reveal(), 'everywhere');
-  if (account.appSecret !== null) output.hide(account.appSecret.reveal(), 'everywhere');
+  const own = [account.remote === 'graph' ? account.token : null, account.appSecret];
+  const credentials = [...own.flatMap((secret) => secret?.reveal() ?? []), ...credentialsIn(config.environments, env)];
+  for (const value of credentials) output.hide(value, 'everywhere');
   const { variables, unset } = resolveVariables(config, environment, env);
   hideVariables(variables, output);
   const [first] = unset;
@@ -137,13 +144,19 @@ export function chooseAccount(opened: Opened, flags: CommonFlags, output: Output
     environment,
     account,
     scrub: output.scrub,
+    secrets: [...hiddenIn(variables), ...credentials],
     setting: { project, config, environment, variables },
   };
 }
 
 /** Hides what came from the process environment in remarks; where it is filled in, it is hidden in its place. */
 export function hideVariables(variables: Variables, output: Output): void {
-  for (const { value, hidden } of variables.values()) if (hidden) output.hide(value, 'in remarks');
+  for (const value of hiddenIn(variables)) output.hide(value, 'in remarks');
+}
+
+/** The values that come from the process. */
+export function hiddenIn(variables: Variables): readonly string[] {
+  return [...variables.values()].flatMap(({ value, hidden }) => (hidden ? [value] : []));
 }
 
 function nameIn(data: unknown): string | null {

@@ -1,11 +1,13 @@
 // What changes of a flow, in lines for a terminal: fields from and to, what changes inside a document and what that means,
 // and, where somebody wants to see all, its lines.
 import type { ReviewedChange } from '../flowjson/review.ts';
+import { isRecord } from '../model/json.ts';
 import type { Change, ChangeValue } from '../model/plan.ts';
 import { changeLine, countLevels } from './changes.ts';
 import type { Colors } from './colors.ts';
 import { countLines, type DiffLine, diffDocuments } from './document-diff.ts';
 import { forTerminal } from './escape.ts';
+import { plural } from './findings.ts';
 import { fitLines } from './fit.ts';
 import { wrapText } from './width.ts';
 
@@ -111,9 +113,12 @@ function short(value: ChangeValue): string {
 
 /** `3 screens`. */
 export function screenCount(document: unknown): string {
-  const list = typeof document === 'object' && document !== null && 'screens' in document ? document.screens : [];
-  const count = Array.isArray(list) ? list.length : 0;
-  return `${count} screen${count === 1 ? '' : 's'}`;
+  return plural(countScreens(document), 'screen');
+}
+
+export function countScreens(document: unknown): number {
+  const list = isRecord(document) ? document.screens : [];
+  return Array.isArray(list) ? list.length : 0;
 }
 
 function size(bytes: number): string {
