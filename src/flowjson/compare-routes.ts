@@ -54,15 +54,22 @@ function compareEnds(before: Ends, after: Ends, idAfter: (id: string) => string)
       { kind: 'changed', subject: 'route', place: { ...place, part: [after.from] }, from: one, to: other, ...paths },
     ];
   }
-  const open = [...now];
+  const open = new Set(none(after.list) ? [] : now);
+  const byTarget = new Map<string, Route[]>();
+  for (const route of [...open].reverse()) {
+    const known = byTarget.get(route.to) ?? [];
+    byTarget.set(route.to, known);
+    known.push(route);
+  }
   const kept: [Route, Route][] = [];
   const changes: DocumentChange[] = [];
   const take = (routes: readonly Route[], idOf: (id: string) => string) =>
     routes.filter((route) => {
-      const at = none(after.list) ? -1 : open.findIndex(({ to }) => to === idOf(route.to));
-      const [other] = at < 0 ? [] : open.splice(at, 1);
-      if (other !== undefined) kept.push([route, other]);
-      return other === undefined;
+      const other = byTarget.get(idOf(route.to))?.pop();
+      if (other === undefined) return true;
+      kept.push([route, other]);
+      open.delete(other);
+      return false;
     });
   const gone = take(
     take(old, (id) => id),

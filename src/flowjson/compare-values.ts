@@ -82,7 +82,7 @@ function compareOptions(spot: Spot, before: readonly Option[], after: readonly O
     now,
     before: old?.index ?? 0,
     after: now.index,
-    label: [old?.id ?? '', now.id].sort().join('\n'),
+    label: () => [old?.id ?? '', now.id].sort().join('\n'),
   }));
   const moved = new Set([...movedAmong(placed)].map(({ now }) => now));
   const changes = after.flatMap((now) => {

@@ -37,22 +37,24 @@ export function compareDocuments(before: unknown, after: unknown): DocumentChang
 
 function compareScreens({ both, gone, fresh }: ScreenPairs): DocumentChange[] {
   const matches = openMatches();
-  for (const [one, other] of both) matches.screens(one.slots, other.slots);
+  // Of screens that are the same nothing has to be matched, and nothing moved.
+  const edited = new Set(both.filter(([one, other]) => !isSame(one.value, other.value)));
+  for (const [one, other] of edited) matches.screens(one.slots, other.slots);
   const nodesOf = (screens: readonly Screen[]) => screens.flatMap(({ slots }) => everyNode(slots));
-  const sides = (side: 0 | 1) => both.map((pair) => pair[side]);
+  const sides = (side: 0 | 1) => [...edited].map((pair) => pair[side]);
   matches.fields(nodesOf([...sides(0), ...gone]), nodesOf([...sides(1), ...fresh]));
 
   const placed = both.map((pair) => ({
     pair,
     before: pair[0].index,
     after: pair[1].index,
-    label: [pair[0].id ?? '', pair[1].id ?? ''].sort().join('\n'),
+    label: () => [pair[0].id ?? '', pair[1].id ?? ''].sort().join('\n'),
   }));
   const moved = new Set([...movedAmong(placed)].map(({ pair }) => pair));
   const told: { readonly at: number; readonly changes: readonly DocumentChange[] }[] = [];
   for (const pair of both) {
     const order = moved.has(pair) ? [movedScreen(...pair)] : [];
-    const within = compareScreen(...pair, matches);
+    const within = edited.has(pair) ? compareScreen(...pair, matches) : [];
     told.push({ at: pair[1].index, changes: [...renamedScreen(...pair), ...order, ...within] });
   }
   for (const screen of fresh) {

@@ -1,8 +1,8 @@
 // How alike two values are, and which of two lists belong together by that. The same from both sides.
 import { isRecord } from '../model/json.ts';
 
-/** More pairs than this are not weighed one by one: then order decides. */
-const MOST_PAIRS = 20_000;
+/** More pairs than this are not weighed one by one: then order decides. A hundred screens can be, and all of a screen. */
+const MOST_PAIRS = 10_000;
 
 /** True where two JSON values are the same; the order of keys does not count. */
 export function isSame(a: unknown, b: unknown): boolean {

@@ -77,7 +77,7 @@ export function openMatches(): MatchBook {
     const kept = news.flatMap((node) => {
       const old = before.get(node);
       if (old === undefined || olds[old.index] !== old) return [];
-      const label = [canonicalJson(old.value), canonicalJson(node.value)].sort().join('\n');
+      const label = () => [canonicalJson(old.value), canonicalJson(node.value)].sort().join('\n');
       return [{ before: old.index, after: node.index, label }];
     });
     const moved = movedAmong(kept);

@@ -76,7 +76,7 @@ function asRead(slots: Screen['slots']): ComponentNode[] {
 }
 
 function placed(node: ComponentNode, was: ComponentNode, before: number, after: number) {
-  return { node, before, after, label: [canonicalJson(was.value), canonicalJson(node.value)].sort().join('\n') };
+  return { node, before, after, label: () => [canonicalJson(was.value), canonicalJson(node.value)].sort().join('\n') };
 }
 
 /** Where a component that moved stood and stands. */
