@@ -24,7 +24,9 @@ export function movedAmong<T extends Placed>(placed: readonly T[]): ReadonlySet<
   // From the end: at each length the first by label that fits before what was taken.
   for (const ones of byLength.reverse()) {
     const after: T | null = next;
-    const fit: readonly T[] = (ones ?? []).filter((one) => after === null || (one.before < after.before && one.after < after.after));
+    const fit: readonly T[] = (ones ?? []).filter(
+      (one) => after === null || (one.before < after.before && one.after < after.after),
+    );
     const best: T | null = firstByLabel(fit);
     if (best === null) break;
     moved.delete(best);
