@@ -217,7 +217,7 @@ describe('the graph of any two documents', () => {
         expect(new Set(routes).size).toBe(routes.length);
         expect(graph.routes.every(({ from, to, by }) => known.has(from) && known.has(to) && by.length > 0)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -244,7 +244,7 @@ describe('the graph of any two documents', () => {
         );
         expect(back).toEqual(told(both(before, after), (sides) => sides, String));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
