@@ -123,7 +123,8 @@ h5.lv-breaking{color:var(--bad)}
 .dot{flex:none;width:.7rem;height:.7rem;border-radius:50%;background:var(--dim);margin-top:.4rem}
 .notes .lv-breaking .dot{background:var(--bad);border-radius:2px;transform:rotate(45deg)}
 .notes .lv-visible .dot{background:var(--info)}
-.singles{display:flex;flex-wrap:wrap;gap:1.6rem}
+.singles{display:flex;flex-wrap:wrap;gap:1.6rem 2rem}
+.single{flex:0 1 22.5rem;min-width:0}
 .graph{overflow-x:auto}
 .fold{margin-top:1.2rem}
 .fold>summary{cursor:pointer}
@@ -146,8 +147,8 @@ h5.lv-breaking{color:var(--bad)}
 .source mark{background:none;color:inherit;text-decoration:underline wavy var(--warn) 1.5px;text-underline-offset:3px;text-decoration-skip-ink:none;font-weight:600}
 .bad .source mark{text-decoration-color:var(--bad)}
 .wide{overflow-x:auto}
-@media (max-width:1120px){.sides{grid-template-columns:auto auto}.notes{grid-column:1/-1;grid-row:1}}
-@media (max-width:800px){.changes .meta{grid-column:2}body>header,main,body>footer{padding-left:1rem;padding-right:1rem}.body{padding:.8rem}.sides{grid-template-columns:minmax(0,1fr)}.notes{grid-row:auto;order:-1}h1{font-size:1.5rem}.flows thead{position:absolute;clip-path:inset(50%)}.flows tr{display:grid;grid-template-columns:2.3rem 1fr;padding:.5rem 0;border-bottom:1px solid var(--line)}.flows td,.flows th{border:0;padding:.05rem 0}.flows td:nth-child(n+3){grid-column:2}}
+@media screen and (max-width:1120px){.sides{grid-template-columns:auto auto}.notes{grid-column:1/-1;grid-row:1}}
+@media screen and (max-width:800px){.changes .meta{grid-column:2}body>header,main,body>footer{padding-left:1rem;padding-right:1rem}.body{padding:.8rem}.sides{grid-template-columns:minmax(0,1fr)}.notes{grid-row:auto;order:-1}h1{font-size:1.5rem}.flows thead{position:absolute;clip-path:inset(50%)}.flows tr{display:grid;grid-template-columns:2.3rem 1fr;padding:.5rem 0;border-bottom:1px solid var(--line)}.flows td,.flows th{border:0;padding:.05rem 0}.flows td:nth-child(n+3){grid-column:2}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-@media print{.skip,.filter,.parts{display:none}body{font-size:10.5pt}body>header,main,body>footer{max-width:none;padding:0}.flow{content-visibility:visible;border:0;border-top:1px solid var(--line);border-radius:0}.flow>summary{position:static}.flow>summary::after{display:none}.flow::details-content,.fold::details-content{content-visibility:visible;display:block;block-size:auto}.chip,.sg,.box,.diff ins,.diff del,.dot{print-color-adjust:exact;-webkit-print-color-adjust:exact}.changes li,.findings>li,.steps li,tr,figure{break-inside:avoid}h2,h3,h4,h5,summary{break-after:avoid}}
+@media print{.sides{grid-template-columns:auto auto 1fr;gap:.5rem 1rem}.notes{position:static;grid-column:1/-1;grid-row:1}.wf,.none{zoom:.66}.side .wf{break-inside:auto}.wf .wf-p{min-height:0}.singles{gap:1rem}.single{flex-basis:auto}.notes a:not(.dot){display:none}.changes .meta a{display:none}.skip,.filter,.parts{display:none}body{font-size:10.5pt}body>header,main,body>footer{max-width:none;padding:0}.flow{content-visibility:visible;border:0;border-top:1px solid var(--line);border-radius:0}.flow>summary{position:static}.flow>summary::after{display:none}.flow::details-content,.fold::details-content{content-visibility:visible;display:block;block-size:auto}.chip,.sg,.box,.diff ins,.diff del,.dot{print-color-adjust:exact;-webkit-print-color-adjust:exact}.changes li,.findings>li,.steps li,tr,.single{break-inside:avoid}.sides,.side,.pair{break-inside:auto}h2,h3,h4,h5,summary{break-after:avoid}}
 `.trim();
