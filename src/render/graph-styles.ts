@@ -28,7 +28,8 @@ export const GRAPH_STYLES = `.flow-graph{${LIGHT};color:var(--graph-ink)}
 ${(['added', 'removed', 'changed'] as const).map(markStyles).join('\n')}
 .flow-graph .removed .box,.flow-graph .missing .box{stroke-dasharray:6 4}
 .flow-graph .removed .name{text-decoration:line-through}
-.flow-graph .missing .box{stroke:var(--graph-removed);fill:var(--graph-removed-box)}
+.flow-graph .missing .box{stroke:var(--graph-removed);fill:var(--graph-removed-box);stroke-width:2}
+.flow-graph .missing .badge{fill:var(--graph-removed)}
 .flow-graph .route.added{stroke-width:3}
 .flow-graph .route.removed{stroke-dasharray:6 5}
 .flow-graph a{cursor:pointer}

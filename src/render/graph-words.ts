@@ -71,9 +71,12 @@ const EMOJI_JOINER = /(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)
 
 const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** `4 screens (1 added, 2 changed), 3 routes (1 removed)` */
+/** `4 screens (1 added, 2 changed), 3 routes (1 removed), 1 missing screen` */
 export function countWords({ screens, routes }: ScreenGraph): string {
-  return [counted(screens, 'screen'), counted(routes, 'route')].join(', ');
+  const there = screens.filter(({ index }) => index.before !== null || index.after !== null);
+  const missing = screens.filter(({ isMissing }) => isMissing);
+  const all = [counted(there, 'screen'), counted(routes, 'route')];
+  return [...all, ...(missing.length > 0 ? [plural(missing.length, 'missing screen')] : [])].join(', ');
 }
 
 function counted(items: readonly { readonly mark: GraphMark }[], noun: string): string {
@@ -81,6 +84,10 @@ function counted(items: readonly { readonly mark: GraphMark }[], noun: string): 
     const count = items.filter((item) => item.mark === mark).length;
     return count === 0 ? [] : [`${count} ${mark}`];
   });
-  const all = `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+  const all = plural(items.length, noun);
   return parts.length === 0 ? all : `${all} (${parts.join(', ')})`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

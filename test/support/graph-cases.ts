@@ -160,7 +160,6 @@ const SHARED = [
   'hostile-text',
   'no-object',
   'route-added',
-  'route-removed',
   'screen-added',
   'screen-order',
   'screen-removed',
