@@ -36,12 +36,23 @@ export function ofAction(change: DocumentChange, world: World): ChangeImpact {
   // Where to go next is for the eyes: what is sent on the way is told key by key.
   const isNext = place.part.at(-1) === 'name' && place.part.at(-2) === 'next';
   const blocks = isNext ? isShutOut(to, world) && !hasRoutingModel(world.after) : shutsOut(to, world);
-  return breaking(...[from, to].flatMap(sentTo), blocks && 'messages');
+  const gets = sentTo(to);
+  const impact = breaking(...lostWith(from, world), gets.includes('endpoint') && 'endpoint', blocks && 'messages');
+  return impact.level === 'breaking' ? impact : visibleFor(gets);
 }
 
 /** Who gets what the actions in a value send. */
 export function sentTo(value: unknown): readonly Audience[] {
   return actionsIn(value).flatMap(({ name }) => receiversOf(name));
+}
+
+/** Who misses what the actions in a value sent. Answers are the same wherever the flow ends, as long as no key is missing. */
+export function lostWith(value: unknown, { now }: World): readonly Audience[] {
+  return actionsIn(value).flatMap(({ name, payload }) => {
+    const isKept =
+      name === 'complete' && Object.keys(isRecord(payload) ? payload : {}).every((key) => now.answerKeys?.has(key));
+    return isKept && now.answerKeys !== null ? [] : receiversOf(name);
+  });
 }
 
 /** @param depth how many keys the change is below the action */

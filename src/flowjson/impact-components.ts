@@ -1,7 +1,7 @@
 // What a change in a component, or in one of its options, means.
 import { isRecord } from '../model/json.ts';
 import type { DocumentChange } from './document-change.ts';
-import { isInAction, ofAction, sentTo } from './impact-actions.ts';
+import { isInAction, lostWith, ofAction, sentTo } from './impact-actions.ts';
 import { isSecretNoMore } from './impact-privacy.ts';
 import {
   audiencesOf,
@@ -27,6 +27,8 @@ export function ofComponent(change: DocumentChange, world: World): ChangeImpact 
   if (key === undefined) {
     if (kind === 'moved') return ofMove(change, world);
     if (kind === 'renamed') return ofRename(change, world);
+    // A Form is not to be seen, and what stands in it is told by itself.
+    if (place.component?.type === 'Form' && kind !== 'changed') return COSMETIC;
     return kind === 'added' ? ofNew(to, change, world) : ofGone(change, world);
   }
   if (isInAction(change)) return ofAction(change, world);
@@ -71,7 +73,7 @@ function ownOf(change: DocumentChange, world: World, side: 'before' | 'after') {
 
 /** A field that is gone takes its value with it, a button what it sent. */
 function ofGone(change: DocumentChange, world: World): ChangeImpact {
-  return breaking(...reliedOn(change, world), ...sentTo(change.from));
+  return breaking(...reliedOn(change, world), ...lostWith(change.from, world));
 }
 
 function ofNew(value: unknown, change: DocumentChange, world: World): ChangeImpact {

@@ -6,6 +6,7 @@ import { isRecord } from '../model/json.ts';
 import { everyNode, slotsOf } from './component-tree.ts';
 import { isDefaultSaid } from './defaults.ts';
 import type { DocumentChange } from './document-change.ts';
+import { lostWith } from './impact-actions.ts';
 import { ofComponent, ofOption } from './impact-components.ts';
 import { ofData } from './impact-data.ts';
 import { ofMasking } from './impact-privacy.ts';
@@ -90,7 +91,7 @@ function ofScreen(change: DocumentChange, world: World): ChangeImpact {
     return breaking('answers', 'endpoint', 'messages');
   }
   if (key === 'id') return breaking(world.old.hasEndpoint && 'endpoint', 'messages');
-  if (key === 'terminal' && to !== true) return breaking('answers');
+  if (key === 'terminal' && to !== true) return isStillAnswered(world) ? visibleFor(['answers']) : breaking('answers');
   if (key === 'success') return visibleFor(['answers']);
   if (key === 'refresh_on_back') {
     return to === true ? breaking(world.now.hasEndpoint && 'endpoint') : visibleFor(['endpoint']);
@@ -114,8 +115,13 @@ function ofGoneScreen(change: DocumentChange, world: World): ChangeImpact {
   const sinks = nodes.flatMap(({ name }) =>
     name === null || world.hasLeft({ screen, name }) ? [] : world.old.sinksOf('form', screen, name),
   );
-  const ends = actionsIn(from).some(({ name }) => name === 'complete');
-  return breaking(...audiencesOf(sinks), ends && 'answers', ...namedBy(screen, world, VISIBLE).for);
+  const ends = lostWith(from, world).includes('answers') && 'answers';
+  return breaking(...audiencesOf(sinks), ends, ...namedBy(screen, world, VISIBLE).for);
+}
+
+/** True where the flow ends elsewhere with all that it sent before. */
+function isStillAnswered({ old, now }: World): boolean {
+  return now.answerKeys !== null && [...(old.answerKeys ?? [])].every((key) => now.answerKeys?.has(key));
 }
 
 /** A new screen may ask the endpoint, end the flow, or stand before one where it began. */

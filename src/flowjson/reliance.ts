@@ -23,6 +23,8 @@ export type Reliance = {
   originsOf(value: NamedValue): readonly NamedValue[];
   /** True where people see something of a screen's data, or something hangs on it. */
   isShown(screen: string | null, name: string): boolean;
+  /** The keys under which answers come, wherever the flow ends; null where it ends nowhere. */
+  readonly answerKeys: ReadonlySet<string> | null;
   hasScreen(screen: string | null): boolean;
   /** Messages may open a screen to which no other one leads. */
   isEntry(screen: string | null): boolean;
@@ -63,6 +65,7 @@ export function relianceOn(document: unknown): Reliance {
   };
   return {
     hasEndpoint,
+    answerKeys: answerKeysOf(screens),
     hasScreen: (screen) => ids.has(screen),
     isEntry,
     sinksOf(kind, screen, name) {
@@ -80,6 +83,15 @@ export function relianceOn(document: unknown): Reliance {
     asks: (screen) => asking.has(screen),
     knowsScreen: (screen) => hasEndpoint && (isAnswered(screen) || asking.has(screen)),
   };
+}
+
+function answerKeysOf(screens: readonly ScreenActions[]): ReadonlySet<string> | null {
+  const ends = screens.flatMap(({ isTerminal, actions }) =>
+    isTerminal ? actions.filter(({ name }) => name === 'complete') : [],
+  );
+  return ends.length === 0
+    ? null
+    : new Set(ends.flatMap(({ payload }) => (isRecord(payload) ? Object.keys(payload) : [])));
 }
 
 type Flow = Readonly<Record<string, unknown>>;

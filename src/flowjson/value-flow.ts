@@ -32,7 +32,11 @@ export function ownActions(value: unknown): Action[] {
   return Object.entries(value).flatMap(([key, item]) => (SLOTS.has(key) ? [] : actionsIn(item)));
 }
 
-export type ScreenActions = { readonly id: string | null; readonly actions: readonly Action[] };
+export type ScreenActions = {
+  readonly id: string | null;
+  readonly isTerminal: boolean;
+  readonly actions: readonly Action[];
+};
 
 /** The actions of each screen, in their order. */
 export function screenActions(document: unknown): ScreenActions[] {
@@ -41,7 +45,7 @@ export function screenActions(document: unknown): ScreenActions[] {
     if (!isRecord(screen)) return [];
     const id = typeof screen.id === 'string' ? screen.id : null;
     const nodes = everyNode(slotsOf(screen.layout, [], id, null));
-    return [{ id, actions: nodes.flatMap(({ value }) => ownActions(value)) }];
+    return [{ id, isTerminal: screen.terminal === true, actions: nodes.flatMap(({ value }) => ownActions(value)) }];
   });
 }
 

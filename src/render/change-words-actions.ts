@@ -16,7 +16,9 @@ export function actionWords(change: DocumentChange, owner: string, words: Wordin
   const rest = part.slice(at + 1);
   if (rest.length === 0) return wholeWords(change, `${owner}${when}`, words);
   if (rest[0] === 'payload' && rest.length > 1) {
-    return payloadWords(change, `${owner}${when}`, words.code(rest.slice(1).join('.')), words);
+    // Options, and what is unselected, can only change the data of their screen.
+    const verbs = part[0] === 'data-source' || part[at] === 'on-unselect-action' ? SETS : SENDS;
+    return payloadWords(change, `${owner}${when}`, verbs, words);
   }
   if (rest.join('.') === 'next.name') return pairWords(change, `${owner}${when}`, 'leads to', words);
   if (rest.join('.') === 'url') return pairWords(change, `${owner}${when}`, 'opens', words);
@@ -66,11 +68,17 @@ function screenWords(name: unknown, words: Wording): string {
   return /^\w+$/.test(name) ? words.quote(name) : valueWords(name, words);
 }
 
-function payloadWords({ kind, from, to }: DocumentChange, owner: string, key: string, words: Wording): string {
-  if (kind === 'added') return `${owner} now sends ${key} as ${valueWords(to, words)}`;
-  if (kind === 'removed') return `${owner} no longer sends ${key} (it was ${valueWords(from, words)})`;
+type Verbs = readonly [string, string];
+const SENDS: Verbs = ['sends', 'as'];
+const SETS: Verbs = ['sets', 'to'];
+
+function payloadWords({ kind, place, from, to }: DocumentChange, owner: string, verbs: Verbs, words: Wording): string {
+  const key = words.code(place.part.slice(place.part.indexOf('payload') + 1).join('.'));
+  const [verb, as] = verbs;
+  if (kind === 'added') return `${owner} now ${verb} ${key} ${as} ${valueWords(to, words)}`;
+  if (kind === 'removed') return `${owner} no longer ${verb} ${key} (it was ${valueWords(from, words)})`;
   const [old, now] = valuePair(from, to, words);
-  return `${owner} now sends ${key} as ${now}, not ${old}`;
+  return `${owner} now ${verb} ${key} ${as} ${now}, not ${old}`;
 }
 
 function pairWords({ kind, from, to }: DocumentChange, owner: string, verb: string, words: Wording): string {

@@ -70,7 +70,7 @@ function startOf(one: string, other: string): number {
   let at = 0;
   while (at < one.length && at < other.length && one[at] === other[at]) at += 1;
   if (at < MOST - LEAD) return 0;
-  const space = one.lastIndexOf(' ', at - 1) + 1;
+  const space = one.lastIndexOf(' ', at - LEAD) + 1;
   const start = space > at - 2 * LEAD ? space : at - LEAD;
   // Never between the two halves of one character.
   return /[\udc00-\udfff]/.test(one[start] ?? '') ? start - 1 : start;

@@ -128,10 +128,10 @@ function maskedWords(from: unknown, to: unknown, { code }: Wording): string | nu
   const listed = (list: readonly unknown[]) => list.map((name) => code(String(name))).join(', ');
   const [gone, fresh] = [old.filter((name) => !now.includes(name)), now.filter((name) => !old.includes(name))];
   const says = [
-    ...(gone.length === 0 ? [] : [`the summary in the chat no longer masks ${listed(gone)}`]),
-    ...(fresh.length === 0 ? [] : [`the summary in the chat now masks ${listed(fresh)}`]),
+    ...(gone.length === 0 ? [] : [`no longer masks ${listed(gone)}`]),
+    ...(fresh.length === 0 ? [] : [`now masks ${listed(fresh)}`]),
   ];
-  return says.length === 0 ? null : says.join(', and ');
+  return says.length === 0 ? null : `the summary in the chat ${says.join(', and ')}`;
 }
 
 function ofData(change: DocumentChange, words: Wording): string {
