@@ -615,11 +615,11 @@ describe('marks', () => {
   });
 
   test('ids stay apart where pointers read the same', () => {
-    const cases = { 'a-b': [field], a: [field], 'a b"<': [field] };
+    const inner = { type: 'If', condition: true, ...branch('then', [field]) };
+    const cases = { a: [inner], 'a-0-then': [field], 'a b"<': [field] };
     const switched = documentOf([{ type: 'Switch', value: 'x', cases }]);
-    const marks = new Map(
-      ['a-b/0', 'a/0', 'a b"</0', 'a-b'].map((key) => [`${at}/0/cases/${key}`, [mark('changed')]] as const),
-    );
+    const keys = ['a/0/then/0', 'a-0-then/0', 'a b"</0', 'a-b'];
+    const marks = new Map(keys.map((key) => [`${at}/0/cases/${key}`, [mark('changed')]] as const));
     const { places } = drawWithPlaces(switched, 0, { prefix: 'p', marks });
     expect(new Set(places.values()).size).toBe(4);
     for (const id of places.values()) expect(id).toMatch(/^p-at-[\w.-]+$/);
