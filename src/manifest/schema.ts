@@ -101,6 +101,8 @@ function patternFinding(
     const hint = 'write the twelve digits that "waflow diff" shows in brackets behind the change';
     return at('invalid-value', `${shown} is ${value}, which is no fingerprint of a change`, hint);
   }
+  if (pattern === '\\S')
+    return at('invalid-value', `${shown} is empty`, 'say why it is meant: the reason is what counts');
   if (pattern === '^[0-9]+$') return at('invalid-value', `${shown} is ${value}`, 'an id is digits only, in quotes');
   return at('invalid-value', `${shown} is ${value}`, 'write it in capitals, such as CUSTOMER_SUPPORT');
 }

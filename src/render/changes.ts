@@ -25,12 +25,14 @@ export function changeLine({ change, impact, fingerprint, accepted }: ReviewedCh
   return `${sentence} ${colors.dim(`[${fingerprint}]`)}${yes}`;
 }
 
-/** `2 breaking, 1 visible`: how many changes there are of each level. */
+/** `2 breaking (1 accepted), 1 visible`: how many changes there are of each level. */
 export function countLevels(review: readonly ReviewedChange[], colors: Colors): string {
   const paint = { breaking: colors.red, visible: colors.yellow, cosmetic: colors.dim };
   const counts = IMPACT_LEVELS.flatMap((level) => {
-    const count = review.filter(({ impact }) => impact.level === level).length;
-    return count === 0 ? [] : [paint[level](`${count} ${level}`)];
+    const those = review.filter(({ impact }) => impact.level === level);
+    const accepted = level === 'breaking' ? those.filter((one) => one.accepted !== null).length : 0;
+    const yes = accepted === 0 ? '' : colors.green(` (${accepted} accepted)`);
+    return those.length === 0 ? [] : [`${paint[level](`${those.length} ${level}`)}${yes}`];
   });
   return counts.length === 0 ? 'no change that means anything' : counts.join(', ');
 }

@@ -12,7 +12,19 @@ import { type CliRun, runCli } from '../support/run-cli.ts';
 
 const MANIFEST = 'name: Survey\ncategories: [SURVEY]\njson: survey.json\n';
 const FILES = { 'flows/survey.yaml': MANIFEST, 'flows/survey.json': flowJson() };
-const COMMANDS = ['init', 'validate', 'plan', 'diff', 'show', 'apply', 'list', 'doctor', 'environments', 'emulator'];
+const COMMANDS = [
+  'init',
+  'validate',
+  'plan',
+  'diff',
+  'render',
+  'show',
+  'apply',
+  'list',
+  'doctor',
+  'environments',
+  'emulator',
+];
 const ESCAPE = '\u001b[';
 
 /** A fresh project and its account. */
@@ -41,11 +53,6 @@ describe('help', () => {
       expect(stdout).toMatch(new RegExp(`^ +${exit} {2}\\S`, 'm'));
   });
 
-  test('does not offer what is for later', async () => {
-    const { stdout } = await runCli(['--help'], { cwd: '/' });
-    expect(stdout).not.toMatch(/^ {2}render\b/m);
-  });
-
   test.each([['plan'], ['apply'], ['list'], ['doctor'], ['validate']])('%s names the common flags', async (command) => {
     const { stdout } = await runCli([command, '--help'], { cwd: '/' });
     const flags =
@@ -72,6 +79,13 @@ describe('used wrongly (64)', () => {
     { argv: ['--frobnicate'], says: /--frobnicate/, hint: /\S/ },
     { argv: ['plan', 'extra'], says: /argument/, hint: /waflow plan --help/ },
     { argv: ['list', 'extra'], says: /argument/, hint: /waflow list --help/ },
+    { argv: ['diff', 'flows/survey.json'], says: /flows\/survey\.json/, hint: /BEFORE\.json AFTER\.json/ },
+    { argv: ['diff', 'Survey', '--base'], says: /--base/, hint: /\S/ },
+    { argv: ['diff', '--prune'], says: /--prune/, hint: /\S/ },
+    { argv: ['render', '--out', ''], says: /--out/, hint: /--out screens/ },
+    { argv: ['render', 'No such*'], says: /No such/, hint: /Survey/ },
+    { argv: ['render', '--report', 'x.html'], says: /--report/, hint: /\S/ },
+    { argv: ['plan', '--report', 'plan.json'], says: /plan\.json/, hint: /report\.html/ },
     { argv: ['show'], says: /plan/, hint: /waflow show --help/ },
     { argv: ['plan', '--env'], says: /--env/, hint: /\S/ },
     { argv: ['apply', '--allow', 'destroy'], says: /destroy/, hint: /\S/ },
@@ -96,7 +110,7 @@ describe('used wrongly (64)', () => {
     expect(run.stdout).toBe('');
     expect(run.stderr).toMatch(says);
     const json = await runCli([...argv, '--json'], options);
-    if (argv.at(-1) === '--env') return;
+    if (argv.at(-1) === '--env' || argv.at(-1) === '--base') return;
     expect(json.code).toBe(64);
     expect(json.json()).toEqual({
       format: 1,
@@ -108,20 +122,6 @@ describe('used wrongly (64)', () => {
       findings: [],
     });
   });
-
-  test.each([['diff', '--base', 'main'], ['render']])(
-    'for later, so refused with a clear sentence: %s %s',
-    async (...argv) => {
-      const { account, options } = await begin();
-      const args = argv.filter((word) => word !== undefined);
-      const run = await runCli([...args.filter((word) => word !== '--json'), '--json'], options);
-      expect(run.code).toBe(64);
-      expect(run.json().error).toMatchObject({ code: 'not-built-yet', hint: expect.stringMatching(/\S/) });
-      expect(run.json().error.message).toContain(args[0]);
-      expect(run.json().error.message).toMatch(/not built yet/);
-      expect((await account.control('GET', '/requests')).requests).toEqual([]);
-    },
-  );
 
   const flags = ['--timeout', '--request-timeout', '--max-wait'];
   test.each(flags)('%s takes times', async (flag) => {
@@ -875,12 +875,11 @@ describe('as a process', () => {
     if (shell === 'bash') execFileSync('bash', ['-n'], { input: stdout });
   });
 
-  test('completion knows commands and flags, and not what is for later', async () => {
+  test('completion knows commands and flags', async () => {
     const { path } = createProject({});
     const commands = await ended(start(['complete', '--', ''], path));
     const offered = commands.stdout.split('\n').map((line) => line.split('\t')[0]);
     expect(offered).toEqual(expect.arrayContaining(COMMANDS));
-    expect(offered).not.toContain('render');
     const flags = await ended(start(['complete', '--', 'plan', '--'], path));
     expect(flags.stdout).toContain('--detailed-exitcode');
     expect(flags.stdout).toContain('--prune');

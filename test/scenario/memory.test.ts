@@ -90,7 +90,7 @@ describe('a plan', () => {
     project.write('flows/Tour.json', flowJson('Go'));
     const run = () => cli(project, account, 'plan');
     expect(await account.reads(run)).toEqual({ code: 0, graph: 1, downloads: 1 });
-    expect((await run()).stdout).toContain('"Go"');
+    expect((await run()).stdout).toContain('`Go`');
     project.write('flows/Tour.json', flowJson('Send'));
     project.write('flows/Tour.yaml', 'name: Tour\ncategories: [SURVEY]\njson: Tour.json\nstatus: published\n');
     expect(await account.reads(run)).toEqual({ code: 0, graph: 1, downloads: 1 });
