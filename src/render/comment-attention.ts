@@ -36,7 +36,10 @@ export type Seen = {
 export function attention(plan: Plan | null, { allow, documents }: Seen): Section[] {
   if (plan === null) return [];
   const refused = said(plan.flows, ({ refusals }) =>
-    refusals.map(({ message, hint }) => `${sentence(message)} _${sentence(hint)}_`),
+    // What helps against several is said once, behind the last of them.
+    refusals.map(({ message, hint }, index) =>
+      refusals[index + 1]?.hint === hint ? sentence(message) : `${sentence(message)} _${sentence(hint)}_`,
+    ),
   );
   const guards = guardSentences(plan).map((one) => `Guard: ${sentence(one)}`);
   return [

@@ -1,4 +1,5 @@
 // A plan for people at a terminal: one line a flow, what changes under it, a summary, what comes next.
+import { openBreaks } from '../flowjson/review.ts';
 import type { FlowPlan, Plan } from '../model/plan.ts';
 import { isEmpty } from '../model/plan.ts';
 import {
@@ -174,9 +175,25 @@ function renderFlow(
   // Of a flow that is kept the first note is the reason, and stands in its line already.
   const notes = sign === '=' ? flow.notes.slice(1) : flow.notes;
   for (const note of notes) put('note', forTerminal(note.message));
-  for (const refusal of flow.refusals) {
-    put(colors.red('refused'.padEnd(11)), `${forTerminal(refusal.message)} ${colors.dim(`[${refusal.code}]`)}`);
-    put('', colors.dim(forTerminal(refusal.hint)));
+  for (const { code, message, hint } of refusalsToTell(flow, document)) {
+    put(colors.red('refused'.padEnd(11)), `${forTerminal(message)} ${colors.dim(`[${code}]`)}`);
+    if (hint !== null) put('', colors.dim(forTerminal(hint)));
   }
   return lines;
+}
+
+/** What breaks stands above, a line each, where the document is at hand; and what helps several is said once. */
+function refusalsToTell(
+  { refusals }: FlowPlan,
+  document: ShownDocument | undefined,
+): { readonly code: string; readonly message: string; readonly hint: string | null }[] {
+  const breaks = refusals.filter(({ code }) => code === 'breaking-change');
+  const isShown = document !== undefined && document.review.length > 0;
+  const [first] = isShown ? breaks : [];
+  const open = plural(openBreaks(document?.review ?? []).length, 'breaking change');
+  const told = [
+    ...refusals.filter((refusal) => first === undefined || refusal.code !== 'breaking-change'),
+    ...(first === undefined ? [] : [{ ...first, message: `${open} that the manifest does not accept` }]),
+  ];
+  return told.map((one, index) => ({ ...one, hint: told[index + 1]?.hint === one.hint ? null : one.hint }));
 }
