@@ -179,7 +179,7 @@ describe('marks and remarks', () => {
     const forced = htmlPage({ title: 'x', styles, body: `<div data-theme="${theme}">${phones[0]}</div>` });
     for (const dark of [false, true]) {
       const seen = await visit(browser, forced, { dark });
-      const ground = await seen.page.locator('.wf-p').evaluate('(one) => getComputedStyle(one).backgroundColor');
+      const ground = await seen.page.evaluate('getComputedStyle(document.querySelector(".wf-p")).backgroundColor');
       expect(ground).toBe(theme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(21, 28, 25)');
       await close(seen);
     }
