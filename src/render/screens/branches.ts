@@ -23,7 +23,7 @@ export function drawIf({ value }: Component, sheet: Sheet, draw: DrawInside): st
   const branches = other.list === undefined ? [then] : [then, other];
   const answer = holds === null ? UNKNOWN : said(holds ? 'holds' : 'does not hold', 'wf-yes');
   const head = `<b>If</b> ${codeHtml(condition)} ${answer}`;
-  return branched(sheet, head, { branches, taken: holds === null ? null : holds ? then : other, draw });
+  return branched(sheet, head, { branches, taken: holds === null ? null : (branches[holds ? 0 : 1] ?? null), draw });
 }
 
 export function drawSwitch({ value }: Component, sheet: Sheet, draw: DrawInside): string {

@@ -487,6 +487,12 @@ describe('branches', () => {
     ).toBe(taken);
   });
 
+  test('of an If that does not hold and has no else, nothing is shown', () => {
+    const html = shown({ type: 'If', condition: false, ...branch('then', body('Yes')) });
+    expect(saidIn(html)).toContain('If false does not holdIf it holds 1 other component');
+    expect(withLook(html, 'wf-bad').map(textOf)).toEqual([]);
+  });
+
   test.each([
     ['a', 'is a', ['Case b 1 other component', 'Case constructor 1 other component']],
     [
