@@ -35,12 +35,7 @@ export type Seen = {
 /** Alerts, the gravest first. */
 export function attention(plan: Plan | null, { allow, documents }: Seen): Section[] {
   if (plan === null) return [];
-  const refused = said(plan.flows, ({ refusals }) =>
-    // What helps against several is said once, behind the last of them.
-    refusals.map(({ message, hint }, index) =>
-      refusals[index + 1]?.hint === hint ? sentence(message) : `${sentence(message)} _${sentence(hint)}_`,
-    ),
-  );
+  const refused = said(plan.flows, (flow) => refusedBecause(flow, documents));
   const guards = guardSentences(plan).map((one) => `Guard: ${sentence(one)}`);
   return [
     ...alert('CAUTION', 'Refused: nothing is applied until this is settled.', refused),
@@ -73,6 +68,24 @@ function breakLines({ flows }: Plan, documents: ShownDocuments): string[] {
     return [`**${nameOf(name)}**: ${count}. ${changeSentence(first.change, first.impact, MARKDOWN)}${rest}`];
   });
 }
+
+/** What helps against several refusals is said once, behind the last of them. */
+function refusedBecause({ name, refusals }: FlowPlan, documents: ShownDocuments): string[] {
+  const breaks = openBreaks(documents.get(name)?.review ?? []);
+  // A fingerprint is there to be copied: in a sentence of the plan's own it would be cut, so that GitHub links nothing.
+  const told = breaks.map(
+    ({ change, impact, fingerprint }) => `${changeSentence(change, impact, MARKDOWN)} \`${fingerprint}\``,
+  );
+  const texts = refusals.flatMap(({ code, message, hint }, index): { text: string; hint: string }[] => {
+    if (code !== 'breaking-change' || told.length === 0) return [{ text: sentence(message), hint }];
+    const isFirst = refusals.findIndex((one) => one.code === code) === index;
+    return isFirst ? told.slice(0, BREAKS).map((text) => ({ text, hint })) : [];
+  });
+  return texts.map(({ text, hint }, index) => (texts[index + 1]?.hint === hint ? text : `${text} _${sentence(hint)}_`));
+}
+
+/** So many breaking changes of one flow are told at the top; all of them stand with the flow. */
+const BREAKS = 5;
 
 /** What is said of several flows is said once. */
 function said(flows: readonly FlowPlan[], tell: (flow: FlowPlan) => readonly string[]): string[] {

@@ -1,6 +1,6 @@
 // Comments to look at: plans made from small worlds, one for each thing that a comment has to say.
 import { fingerprint } from '../../../src/flowjson/canonical.ts';
-import { reviewDocuments } from '../../../src/flowjson/review.ts';
+import { type Acceptance, openBreaks, reviewDocuments } from '../../../src/flowjson/review.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import type { DesiredFlow, ObservedFlow } from '../../../src/model/flow.ts';
 import type { GuardChange, Plan, Report, StepResult } from '../../../src/model/plan.ts';
@@ -8,19 +8,26 @@ import type { TemplateUse } from '../../../src/model/remote.ts';
 import { withImpact } from '../../../src/plan/impact.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import type { ShownDocument } from '../../../src/render/change-lines.ts';
+import { breakSentences } from '../../../src/render/changes.ts';
 import type { CommentInput } from '../../../src/render/comment.ts';
 
 export const HEAD = '9fceb02d0ae598e95dc970b74767f19372d61af8';
 export const MARKER = '<!-- waflow:1 production%2F1020304050 eyJ2IjoxfQ.c2lnbmF0dXJl -->';
 const RUN = 'https://github.com/acme/flows/actions/runs/4711';
 
-type Text = { readonly id: string; readonly title: string; readonly label?: string };
+type Text = {
+  readonly id: string;
+  readonly title: string;
+  readonly label?: string;
+  /** Whether it asks for an address, which the button sends, and whether that may be left empty. */
+  readonly asks?: 'optional' | 'required';
+};
 
 /** A Flow JSON with these screens. */
 export function documentOf(screens: readonly Text[]): unknown {
   return {
     version: '7.3',
-    screens: screens.map(({ id, title, label = 'Continue' }, index) => ({
+    screens: screens.map(({ id, title, label = 'Continue', asks }, index) => ({
       id,
       title,
       terminal: index === screens.length - 1,
@@ -29,12 +36,25 @@ export function documentOf(screens: readonly Text[]): unknown {
         type: 'SingleColumnLayout',
         children: [
           { type: 'TextHeading', text: title },
-          { type: 'Footer', label, 'on-click-action': { name: 'complete', payload: {} } },
+          ...(asks === undefined ? [] : [fieldOf(asks === 'required')]),
+          {
+            type: 'Footer',
+            label,
+            'on-click-action': { name: 'complete', payload: asks === undefined ? {} : { email: '${form.email}' } },
+          },
         ],
       },
     })),
   };
 }
+
+const fieldOf = (required: boolean) => ({
+  type: 'TextInput',
+  name: 'email',
+  label: 'Email',
+  'input-type': 'email',
+  required,
+});
 
 const START = [
   { id: 'START', title: 'Book an appointment' },
@@ -57,6 +77,8 @@ export type World = {
   readonly guards?: readonly GuardChange[];
   readonly templates?: readonly TemplateUse[];
   readonly edits?: Readonly<Record<string, readonly string[]>>;
+  readonly failOnBreaking?: boolean;
+  readonly accept?: readonly Acceptance[];
 };
 
 function slug(name: string): string {
@@ -110,6 +132,16 @@ export function planOf(world: World): { plan: Plan; documents: ReadonlyMap<strin
     seen === undefined ? [] : [observedOf(name, index, seen)],
   );
   const before = world.flows.flatMap(({ name, before: old }) => (old === undefined ? [] : [desiredOf(name, old)]));
+  const documents = new Map(
+    world.flows.flatMap(({ name, wanted, seen }): (readonly [string, ShownDocument])[] => {
+      if (wanted === undefined || wanted.status === 'deprecated' || wanted.status === 'deleted') return [];
+      const after = documentOf(wanted.screens ?? START);
+      const shown = { file: `flows/${slug(name)}.json`, after, bytes: JSON.stringify(after).length };
+      if (seen === undefined) return [[name, { ...shown, review: [] }]];
+      const before = documentOf(seen.screens ?? START);
+      return [[name, { ...shown, before, review: reviewDocuments(before, after, world.accept) }]];
+    }),
+  );
   const made = makePlan({
     desired,
     observed,
@@ -123,6 +155,7 @@ export function planOf(world: World): { plan: Plan; documents: ReadonlyMap<strin
     wording: {
       mask: (address) => address.replace(/\?.*/, '?***'),
       remoteErrors: (_flow, { validationErrors }) => validationErrors.map(({ message }) => message),
+      breaks: ({ name }) => (world.failOnBreaking === true ? breakSentences(documents.get(name)?.review ?? []) : []),
     },
     prune: world.prune ?? null,
     base:
@@ -136,16 +169,6 @@ export function planOf(world: World): { plan: Plan; documents: ReadonlyMap<strin
           },
   });
   const plan = world.templates === undefined ? made : withImpact(made, { templates: world.templates, complete: true });
-  const documents = new Map(
-    world.flows.flatMap(({ name, wanted, seen }): (readonly [string, ShownDocument])[] => {
-      if (wanted === undefined || wanted.status === 'deprecated' || wanted.status === 'deleted') return [];
-      const after = documentOf(wanted.screens ?? START);
-      const shown = { file: `flows/${slug(name)}.json`, after, bytes: JSON.stringify(after).length };
-      if (seen === undefined) return [[name, { ...shown, review: [] }]];
-      const before = documentOf(seen.screens ?? START);
-      return [[name, { ...shown, before, review: reviewDocuments(before, after) }]];
-    }),
-  );
   return { plan, documents };
 }
 
@@ -300,11 +323,32 @@ function reportOf(results: readonly StepResult[], converged: boolean): Report {
 const MIXED: World = { flows: [REVISED, NEW, RETIRED, UNWELL, ...kept(14), ...foreign(3)] };
 
 /** By name, what the comment is about. */
+/** It now asks for what could be left out, and has lost a screen. */
+const BREAKING = {
+  name: 'Order lenses',
+  wanted: { screens: [{ id: 'ORDER', title: 'Your order', asks: 'required' }] },
+  seen: {
+    screens: [
+      { id: 'ORDER', title: 'Your order', asks: 'optional' },
+      { id: 'THANKS', title: 'Thank you' },
+    ],
+  },
+} as const;
+
 export const CASES: Readonly<Record<string, CommentInput>> = {
   'nothing-to-do': inputOf({ flows: [...kept(14), ...foreign(3)] }, { state: 'no-changes' }),
   'nothing-to-do-unwell': inputOf({ flows: [UNWELL, ...kept(3)] }, { state: 'no-changes' }),
   'one-new': inputOf({ flows: [NEW] }),
   revise: inputOf({ flows: [REVISED, ...kept(4)] }),
+  breaking: inputOf({ flows: [BREAKING, NEW, ...kept(2)] }, { reportFile: 'waflow-report.html' }),
+  'breaking-refused': inputOf({ flows: [BREAKING, NEW], failOnBreaking: true }),
+  'breaking-accepted': inputOf({
+    flows: [BREAKING],
+    failOnBreaking: true,
+    accept: openBreaks(reviewDocuments(documentOf(BREAKING.seen.screens), documentOf(BREAKING.wanted.screens))).map(
+      ({ fingerprint: change }) => ({ change, because: 'the shop takes orders by @email only since May' }),
+    ),
+  }),
   mixed: inputOf(MIXED),
   previews: inputOf(MIXED, {
     previews: new Map([['Customer survey', 'https://business.facebook.com/wa/manage/flows/1/preview/?token=abc']]),
