@@ -32,16 +32,22 @@ const AUDIENCES: Readonly<Record<Audience, string>> = {
 export type Links = { readonly drawn: DrawnScreens; readonly graph: string | null };
 
 export function changesPart(groups: readonly ChangeGroup[], links: Links): string {
-  return groups.map((group) => groupPart(group, links)).join('\n');
+  return groups.map((group) => groupPart(group, links, groups.length > 1)).join('\n');
 }
 
-function groupPart({ level, items, left, leftId }: ChangeGroup, links: Links): string {
+/** Nobody notices cosmetic changes: beside others many of them fold. */
+const FEW = 2;
+
+function groupPart({ level, items, left, leftId }: ChangeGroup, links: Links, hasOthers: boolean): string {
   const more =
     left === 0
       ? ''
       : `<li class="more" id="${leftId}">… and ${counted(left, `more ${level} change`)}: "waflow diff" tells all</li>`;
   const list = `<ul class="changes">\n${items.map((item) => itemPart(item, links)).join('\n')}${more}\n</ul>`;
   const head = `<h5 class="lv-${level}">${HEADS[level]} <span class="n">${number(items.length + left)}</span> <small>· ${MEANINGS[level]}</small></h5>`;
+  if (level === 'cosmetic' && hasOthers && items.length > FEW) {
+    return `<details class="fold quiet"><summary>${head}</summary>${list}</details>`;
+  }
   return `${head}\n${list}${level === 'breaking' ? acceptPart(items) : ''}`;
 }
 

@@ -37,7 +37,7 @@ function isUploaded({ steps }: ReportFlow): boolean {
 function flowPart(input: ReportInput, facts: FlowFacts, room: Room, open: string): string {
   const { flow, prefix, passes } = facts;
   const chips = [...outcomeChips(facts.outcomes), ...levelChips(facts)].join('');
-  const summary = `<summary>${signMark(flow.sign)}<h3>${said(flow.name, 200)}</h3><span class="tr">${said(flow.transition, 200)}</span><span class="chips">${chips}</span></summary>`;
+  const summary = `<summary>${signMark(flow.sign, input.command)}<h3>${said(flow.name, 200)}</h3><span class="tr">${said(flow.transition, 200)}</span><span class="chips">${chips}</span></summary>`;
   const body = [
     metaPart(flow, input),
     refusalsPart(flow),
@@ -89,7 +89,9 @@ function stepsPart({ steps }: ReportFlow): string {
   const items = steps.map(({ kind, because, consent, outcome, error }) => {
     const [word, tone] = outcome === null ? ['', ''] : OUTCOMES[outcome];
     const end = outcome === null ? '' : ` <span class="chip ${tone}">${word}</span>`;
-    const asks = consent.map((one) => ` <span class="chip warn">needs consent: ${said(one, 60)}</span>`).join('');
+    const asks = (outcome === null ? consent : [])
+      .map((one) => ` <span class="chip warn">needs consent: ${said(one, 60)}</span>`)
+      .join('');
     const why = error === null ? '' : `<p class="${outcome === 'failed' ? 'err' : 'hint'}">${said(error, 1500)}</p>`;
     return `<li><b>${said(kind, 40)}</b>${end}${asks} <span class="dim">${said(because)}</span>${why}</li>`;
   });

@@ -5,7 +5,7 @@ import type { Sign } from './plan-words.ts';
 import type { Filter, FlowFacts } from './report-facts.ts';
 import { FILTERS, sumLevels } from './report-facts.ts';
 import type { ReportInput } from './report-input.ts';
-import { counted, cutText, number, SIGN_WORDS, said } from './report-words.ts';
+import { capital, counted, cutText, number, said, signWord } from './report-words.ts';
 
 export function headPart(input: ReportInput, flows: readonly FlowFacts[]): string {
   const facts = input.facts.map(
@@ -16,7 +16,7 @@ export function headPart(input: ReportInput, flows: readonly FlowFacts[]): strin
     `<p class="kick">waflow ${input.command}</p>`,
     `<h1>${said(input.title, 200)}</h1>`,
     `<p class="lead">${said(input.summary)}</p>`,
-    attentionPart(input.attention),
+    attentionPart(input),
     counterPart(input, flows),
     facts.length === 0 ? '' : `<dl class="facts">${facts.join('')}</dl>`,
     '</header>',
@@ -28,11 +28,12 @@ export function headPart(input: ReportInput, flows: readonly FlowFacts[]): strin
 /** So many sentences are shown; a reader of more needs another page. */
 const MOST = 60;
 
-function attentionPart(sentences: readonly string[]): string {
+function attentionPart({ attention: sentences, command }: ReportInput): string {
+  const head = command === 'plan' ? 'Before you go on' : 'Not to be overlooked';
   if (sentences.length === 0) return '';
   const items = sentences.slice(0, MOST).map((one) => `<li>${said(one, 1200)}</li>`);
   const more = sentences.length > MOST ? `<li>… and ${number(sentences.length - MOST)} more</li>` : '';
-  return `<section class="box warn" aria-labelledby="attention"><h2 id="attention">Before you go on</h2><ul>${items.join('')}${more}</ul></section>`;
+  return `<section class="box warn" aria-labelledby="attention"><h2 id="attention">${head}</h2><ul>${items.join('')}${more}</ul></section>`;
 }
 
 const SIGN_ORDER: readonly Sign[] = ['+', '~', '^', '-', '!', '='];
@@ -50,11 +51,11 @@ function counterPart(input: ReportInput, flows: readonly FlowFacts[]): string {
   const steps = (['done', 'failed', 'skipped', 'not-run'] as const).map((outcome): Counter => {
     const count = flows.reduce((sum, { outcomes }) => sum + outcomes[outcome], 0);
     const tone = outcome === 'failed' ? 'lv-breaking' : outcome === 'done' ? 'good' : 'calm';
-    return { count, word: `${count === 1 ? 'step' : 'steps'} ${outcome.replace('-', ' ')}`, tone };
+    return { count, word: outcome.replace('-', ' '), tone };
   });
   const signs = SIGN_ORDER.map((sign): Counter => {
     const count = flows.filter(({ flow }) => flow.sign === sign).length;
-    const word = sign === '=' ? 'kept with a note' : SIGN_WORDS[sign];
+    const word = sign === '=' ? 'kept with a note' : signWord(sign, input.command);
     return { count, word, tone: sign === '!' ? 'lv-breaking' : 'calm' };
   });
   const severe = (severity: string) => input.findings.filter(({ finding }) => finding.severity === severity).length;
@@ -94,7 +95,7 @@ const FILTER_WORDS: Readonly<Record<Filter, string>> = {
 const FEW = 4;
 
 /** Radio buttons that work by style alone: no script may run here. */
-export function filterPart(flows: readonly FlowFacts[]): string {
+export function filterPart(flows: readonly FlowFacts[], command: ReportInput['command']): string {
   const choices = FILTERS.map((filter) => ({
     filter,
     count: flows.filter(({ passes }) => passes.includes(filter)).length,
@@ -103,7 +104,9 @@ export function filterPart(flows: readonly FlowFacts[]): string {
   const radio = (id: string, word: string, count: number, checked = '') =>
     `<input type="radio" name="show" id="show-${id}" autocomplete="off"${checked}><label for="show-${id}">${word} <span>${number(count)}</span></label>`;
   const all = radio('all', 'All', flows.length, ' checked');
-  const rest = choices.map(({ filter, count }) => radio(filter, FILTER_WORDS[filter], count));
+  const rest = choices.map(({ filter, count }) =>
+    radio(filter, filter === 'refused' ? capital(signWord('!', command)) : FILTER_WORDS[filter], count),
+  );
   return `<fieldset class="filter"><legend>Show</legend>${all}${rest.join('')}</fieldset>`;
 }
 

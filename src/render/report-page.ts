@@ -20,7 +20,7 @@ export function renderReportPage(input: ReportInput): string {
     '<a class="skip" href="#flows">Skip to the flows</a>',
     headPart(input, flows),
     '<main id="main">',
-    filterPart(flows),
+    filterPart(flows, input.command),
     tablePart(input, flows),
     flowParts(input, flows, roomFor()),
     findingsPart(input.findings, flows),

@@ -113,7 +113,6 @@ h5.lv-breaking{color:var(--bad)}
 :target{scroll-margin-top:4rem}
 .changes li:target,.pair:target,.single:target,.same span:target{background:var(--warn-bg);outline:2px solid var(--warn)}
 .pair{border-top:1px solid var(--line);padding-top:.2rem;margin-top:1.4rem}
-.pair.fold>summary h5{display:inline-block}
 .sides{display:grid;grid-template-columns:auto auto minmax(14rem,1fr);gap:1rem 2rem;align-items:start}
 .side>figcaption,.single>figcaption{font-size:.85rem;margin-bottom:.8rem}
 .side>figcaption span{color:var(--dim)}
@@ -129,6 +128,8 @@ h5.lv-breaking{color:var(--bad)}
 .fold{margin-top:1.2rem}
 .fold>summary{cursor:pointer}
 .fold>summary h4{display:inline;margin:0}
+.fold>summary h5{display:inline;margin:0}
+.fold>.changes{margin-top:.5rem}
 .fold.small{margin:.5rem 0 0;font-size:.88rem}
 .fold.small pre{background:var(--soft);padding:.6rem .8rem;border-radius:6px;margin-top:.3rem;white-space:pre-wrap}
 .add{color:var(--good)}.del{color:var(--bad)}

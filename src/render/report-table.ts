@@ -6,14 +6,22 @@ import type { ReportInput } from './report-input.ts';
 import { screensOf } from './report-pairs.ts';
 import { code, counted, levelChip, number, said, signMark } from './report-words.ts';
 
+const COLUMNS: Readonly<Record<ReportInput['command'], string>> = {
+  plan: 'What changes',
+  apply: 'What was done',
+  diff: 'What differs',
+  drift: 'What differs',
+  validate: 'What differs',
+};
+
 export function tablePart(input: ReportInput, flows: readonly FlowFacts[]): string {
   const head = '<h2 id="flows" tabindex="-1">Flows</h2>';
   const rest = restLine(input);
   if (flows.length === 0) return `<section aria-labelledby="flows">${head}${emptyPart(input)}</section>`;
-  const rows = flows.map(rowOf).join('\n');
+  const rows = flows.map((facts) => rowOf(facts, input.command)).join('\n');
   return `<section aria-labelledby="flows">${head}
 <div class="wide"><table class="flows">
-<thead><tr><th scope="col"><span class="vh">Sign</span></th><th scope="col">Flow</th><th scope="col">Status</th><th scope="col">What changes</th></tr></thead>
+<thead><tr><th scope="col"><span class="vh">Sign</span></th><th scope="col">Flow</th><th scope="col">Status</th><th scope="col">${COLUMNS[input.command]}</th></tr></thead>
 <tbody>
 ${rows}
 </tbody></table></div>${rest}</section>`;
@@ -27,10 +35,10 @@ function restLine({ unchanged, foreign }: ReportInput): string {
   return parts.length === 0 ? '' : `<p class="rest">And ${parts.join(', ')}.</p>`;
 }
 
-function rowOf(facts: FlowFacts): string {
+function rowOf(facts: FlowFacts, command: ReportInput['command']): string {
   const { flow, prefix, passes } = facts;
   const name = `<a href="#${prefix}">${said(flow.name, 200)}</a>`;
-  return `<tr data-k="${passes.join(' ')}"><td>${signMark(flow.sign)}</td><th scope="row">${name}</th><td class="tr">${said(flow.transition, 200)}</td><td>${inShort(facts)}</td></tr>`;
+  return `<tr data-k="${passes.join(' ')}"><td>${signMark(flow.sign, command)}</td><th scope="row">${name}</th><td class="tr">${said(flow.transition, 200)}</td><td>${inShort(facts)}</td></tr>`;
 }
 
 /** What changes, in a few words: `2 breaking, 1 visible`. */
@@ -45,7 +53,8 @@ function inShort(facts: FlowFacts): string {
     parts.push(screens === 0 ? 'new' : `new, ${counted(screens, 'screen')}`);
   } else if (fields.length > 0) parts.push(fields.slice(0, 6).join(', '));
   if (parts.length === 0 && flow.reason !== '') parts.push(said(flow.reason, 160));
-  const consents = new Set(flow.steps.flatMap(({ consent }) => consent));
+  // What is done needs nobody's consent any more.
+  const consents = new Set(flow.steps.flatMap(({ consent, outcome }) => (outcome === null ? consent : [])));
   if (consents.size > 0)
     parts.push(`<span class="chip warn">needs consent: ${said([...consents].join(', '), 60)}</span>`);
   return parts.join(' ');

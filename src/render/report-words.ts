@@ -6,6 +6,7 @@ import { placedWords, type Wording } from './change-words.ts';
 import { forTerminal } from './escape.ts';
 import { plainHtml } from './html.ts';
 import type { Sign } from './plan-words.ts';
+import type { ReportInput } from './report-input.ts';
 
 /** Longer texts are cut: whoever needs all of it has the file. */
 const MOST = 600;
@@ -32,8 +33,12 @@ export function number(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** What a sign says, for those who cannot see it. */
-export const SIGN_WORDS: Readonly<Record<Sign, string>> = {
+type Command = ReportInput['command'];
+
+type SignWords = Readonly<Record<Sign, string>>;
+
+/** What signs say of what will be done, of what was done, and of what differs. */
+const TO_DO: SignWords = {
   '+': 'new',
   '~': 'changed',
   '^': 'to publish',
@@ -41,6 +46,20 @@ export const SIGN_WORDS: Readonly<Record<Sign, string>> = {
   '!': 'refused',
   '=': 'kept',
 };
+const DONE: SignWords = { ...TO_DO, '^': 'published', '-': 'retired' };
+const DIFFERS: SignWords = { ...TO_DO, '^': 'another status', '-': 'gone', '!': 'unclear' };
+
+const SIGN_WORDS: Readonly<Record<Command, SignWords>> = {
+  plan: TO_DO,
+  apply: DONE,
+  diff: DIFFERS,
+  drift: { ...DIFFERS, '~': 'edited', '-': 'missing' },
+  validate: TO_DO,
+};
+
+export function signWord(sign: Sign, command: Command): string {
+  return SIGN_WORDS[command][sign];
+}
 
 const SIGN_NAMES: Readonly<Record<Sign, string>> = {
   '+': 'new',
@@ -54,8 +73,8 @@ const SIGN_NAMES: Readonly<Record<Sign, string>> = {
 const SIGN_SHOWN: Readonly<Record<Sign, string>> = { '+': '+', '~': '~', '^': '↑', '-': '−', '!': '!', '=': '=' };
 
 /** A sign with its word for screen readers and as a title. */
-export function signMark(sign: Sign): string {
-  const word = SIGN_WORDS[sign];
+export function signMark(sign: Sign, command: Command): string {
+  const word = signWord(sign, command);
   return `<span class="sg sg-${SIGN_NAMES[sign]}" title="${word}"><span aria-hidden="true">${SIGN_SHOWN[sign]}</span><span class="vh">${word}</span></span>`;
 }
 
@@ -94,6 +113,6 @@ function atScreen(change: DocumentChange): DocumentChange {
 }
 
 /** Our own first letter only: a name begins with a tag or a quote, and keeps its own. */
-function capital(sentence: string): string {
+export function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
