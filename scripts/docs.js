@@ -104,6 +104,24 @@ function session(story, count) {
   return `\`\`\`console\n${taken.join('\n').replaceAll(' --parallelism 1', '').trim()}\n\`\`\``;
 }
 
+/** Of one session of a story the commands that begin so, with what they print. */
+function commandsOf(story, beginnings) {
+  const lines = read(`test/scenario/stories/${story}/session.txt`)
+    .split('\n')
+    .filter((line) => !line.startsWith('#'));
+  const blocks = [];
+  for (const line of lines) {
+    if (line.startsWith('$ ')) blocks.push([line]);
+    else blocks.at(-1)?.push(line);
+  }
+  const taken = beginnings.map((beginning) => {
+    const block = blocks.find(([command]) => command.startsWith(`$ ${beginning}`));
+    if (block === undefined) throw new Error(`the story "${story}" has no command that begins with ${beginning}`);
+    return block.join('\n').trim();
+  });
+  return `\`\`\`console\n${taken.join('\n\n')}\n\`\`\``;
+}
+
 const PARTS = {
   commands,
   flags,
@@ -115,6 +133,7 @@ const PARTS = {
   'action inputs': actionInputs,
   'action outputs': actionOutputs,
   'first success': () => session('first-success', 3),
+  review: () => commandsOf('review', ['sed -i \'s/"id"', "printf 'accept", "waflow diff 'Visit*' --base HEAD"]),
   revise: () => session('revise', 4).replace(/\$ waflow apply --auto-approve --quiet\n[\s\S]*?\n\n(?=\$ sed)/, ''),
 };
 
