@@ -22,5 +22,6 @@ main{padding:24px 0 64px;min-width:0}
 .findings{margin:0 0 24px;padding:10px 16px;background:var(--p-card);border:1px solid var(--p-line);border-radius:12px;font-size:14px}.findings summary{cursor:pointer;font-weight:600}.findings ul{margin:8px 0 4px;padding:0;list-style:none;display:grid;gap:6px}
 .findings .error b{color:var(--p-err)}.findings .warning b{color:var(--p-warn)}.findings .code,.findings code,.hint,.none{color:var(--p-mut)}
 @media (max-width:760px){.page{display:block;padding:0 12px}.top{padding:18px 12px}nav{position:static;max-height:none;padding:16px 0 0}nav ol{display:flex;flex-wrap:wrap;gap:2px 12px}main{padding-top:20px}.phones{justify-content:center}}
-@media print{:root{color-scheme:light}.themes,nav,.skip{display:none}.page{display:block;padding:0}.flow{break-before:page}.flow:first-child{break-before:auto}body{background:none}}
+@page{margin:12mm}
+@media print{:root{color-scheme:light}.themes,nav,.skip{display:none}.page{display:block;padding:0}.flow{break-before:page}.flow:first-child{break-before:auto}body{background:none}.top{padding:0 0 12px}.phones{display:block;zoom:.7}.phones>.wf{display:inline-block;vertical-align:top;margin:0 20px 20px 0}.flow>h2,.facts{break-after:avoid}}
 `.trim();

@@ -99,7 +99,7 @@ const ASIDES = `
 .wf-b{background:var(--m);color:var(--on-m)!important;border-radius:5px;padding:1px 7px;font-size:11px;font-weight:600;line-height:1.5;text-decoration:none}.wf-b.wf-m-breaking:before{content:"⚠ "}
 .wf-r{display:flex;gap:6px;align-items:start;margin-top:6px;padding:5px 8px;border-radius:6px;background:var(--wb);color:var(--wi);font-size:12.5px;line-height:1.35;width:100%}
 .wf :is(a,summary):focus-visible{outline:3px solid var(--acc);outline-offset:2px}
-@media print{.wf{color-scheme:light;break-inside:avoid}.wf-p{box-shadow:none}.wf details::details-content{content-visibility:visible;display:block}}`;
+@media print{.wf{color-scheme:light;break-inside:avoid}.wf-p{box-shadow:none}.wf :is(.wf-fold,.wf-dd)::details-content{content-visibility:visible;display:block}.wf-dd .wf-os>:nth-child(n+21){display:none}.wf-dd .wf-os:has(>:nth-child(21)):after{content:"… and more, which paper does not show"}}`;
 
 /** The styles that drawn screens need, once a page. */
 export const SCREEN_STYLES = [COLORS, FRAME, TEXTS, INPUTS, PICTURES, LISTS, ASIDES, ICON_STYLES]
