@@ -22,25 +22,26 @@ export function compareRoutes(before: Model, after: Model, renamed: ReadonlyMap<
     changes.push(
       ...compareEnds(
         { from, list: before[from] },
-        { from: key ?? now, list: key === null ? null : after[key] },
+        { from: key ?? now, list: key === null ? undefined : after[key] },
         idAfter,
       ),
     );
   }
   for (const to of Object.keys(after).sort()) {
-    if (!seen.has(to)) changes.push(...compareEnds({ from: to, list: null }, { from: to, list: after[to] }, idAfter));
+    if (!seen.has(to))
+      changes.push(...compareEnds({ from: to, list: undefined }, { from: to, list: after[to] }, idAfter));
   }
   return changes;
 }
 
 type Ends = { readonly from: string; readonly list: unknown };
 
-/** The routes that leave one screen; a list of null is not there. */
+/** The routes that leave one screen; a list that is undefined is not there. */
 function compareEnds(before: Ends, after: Ends, idAfter: (id: string) => string): DocumentChange[] {
   const [old, now] = [toRoutes(before), toRoutes(after)];
   const place = { screen: null, component: null };
   const paths = { before: ['routing_model', before.from], after: ['routing_model', after.from] };
-  const none = (list: unknown) => list === null || list === undefined;
+  const none = (list: unknown) => list === undefined;
   const isEmpty = (list: unknown) => none(list) || (Array.isArray(list) && list.length === 0);
   const isOdd = old === null || now === null || (isEmpty(before.list) && isEmpty(after.list));
   if (
@@ -48,7 +49,7 @@ function compareEnds(before: Ends, after: Ends, idAfter: (id: string) => string)
     (before.from !== after.from && !none(before.list) && !none(after.list) && old.length + now.length === 0)
   ) {
     const spot = { subject: 'route', ...place, part: [after.from], ...paths } as const;
-    const [one, other] = [before.list ?? undefined, after.list ?? undefined];
+    const [one, other] = [before.list, after.list];
     if (before.from === after.from || one === undefined || other === undefined) return compareValues(spot, one, other);
     return [
       { kind: 'changed', subject: 'route', place: { ...place, part: [after.from] }, from: one, to: other, ...paths },
@@ -124,7 +125,7 @@ function compareEnds(before: Ends, after: Ends, idAfter: (id: string) => string)
 
 /** Null where it is something else than a list of ids. */
 function toRoutes({ from, list }: Ends): Route[] | null {
-  if (list === null || list === undefined) return [];
+  if (list === undefined) return [];
   if (!Array.isArray(list) || list.some((to) => typeof to !== 'string')) return null;
   return list.map((to: string, index) => ({ from, to, path: ['routing_model', from, index] }));
 }

@@ -125,6 +125,7 @@ function maskedWords(from: unknown, to: unknown, { code }: Wording): string | nu
   const names = (value: unknown) => (value === undefined ? [] : value);
   const [old, now] = [names(from), names(to)];
   if (!Array.isArray(old) || !Array.isArray(now)) return null;
+  if ([...old, ...now].some((name) => typeof name !== 'string')) return null;
   const listed = (list: readonly unknown[]) => list.map((name) => code(String(name))).join(', ');
   const [gone, fresh] = [old.filter((name) => !now.includes(name)), now.filter((name) => !old.includes(name))];
   const says = [

@@ -14,14 +14,18 @@ const RUNS = LONG ? 20_000 : 300;
 const LIMIT = LONG ? 900_000 : 60_000;
 
 const root = new URL('../../', import.meta.url);
-const DOCUMENTS = ['flows', 'test/golden/compare', 'test/golden/rules']
-  .flatMap((folder) =>
-    (readdirSync(new URL(folder, root), { recursive: true }) as string[])
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => readFileSync(new URL(`${folder}/${name.replaceAll('\\', '/')}`, root), 'utf8')),
-  )
-  .filter((text) => text.length < 20_000)
-  .map((text): unknown => JSON.parse(text));
+const documentsIn = (folders: readonly string[]) =>
+  folders
+    .flatMap((folder) =>
+      (readdirSync(new URL(folder, root), { recursive: true }) as string[])
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => readFileSync(new URL(`${folder}/${name.replaceAll('\\', '/')}`, root), 'utf8')),
+    )
+    .filter((text) => text.length < 20_000)
+    .map((text): unknown => JSON.parse(text));
+/** Whole flows, and the many small ones that each break one rule. */
+const FLOWS = documentsIn(['flows', 'test/golden/revisions', 'test/golden/compare']);
+const DOCUMENTS = [...FLOWS, ...documentsIn(['test/golden/rules'])];
 
 type Path = readonly (string | number)[];
 type Leaf = { readonly path: Path; readonly value: unknown };
@@ -55,6 +59,31 @@ const isWithin = (inner: Path, outer: Path | null) =>
 const naming = (changes: readonly DocumentChange[], path: Path, side: 'before' | 'after') =>
   changes.filter((change) => change.kind !== 'moved' && isWithin(path, change[side]));
 
+/**
+ * What one side holds that no change tells of, each value with the key above it. A leaf belongs to the deepest change that
+ * it stands in: what moved out of a part that is gone is not gone.
+ */
+function untold(document: unknown, changes: readonly DocumentChange[], side: 'before' | 'after'): string[] {
+  const told = new Map<string, boolean>();
+  for (const change of changes) {
+    const path = change[side];
+    if (path === null) continue;
+    const place = JSON.stringify(path.map(String));
+    told.set(place, told.get(place) === true || change.kind !== 'moved');
+  }
+  const isTold = (path: Path) => {
+    for (let depth = path.length; depth >= 0; depth -= 1) {
+      const known = told.get(JSON.stringify(path.slice(0, depth).map(String)));
+      if (known !== undefined) return known;
+    }
+    return false;
+  };
+  return leavesOf(document)
+    .filter(({ path }) => !isTold(path))
+    .map(({ path, value }) => JSON.stringify([typeof path.at(-1) === 'number' ? '#' : (path.at(-1) ?? ''), value]))
+    .sort();
+}
+
 const MIRROR = { added: 'removed', removed: 'added', changed: 'changed', moved: 'moved', renamed: 'renamed' } as const;
 
 const told = ({ kind, subject, from, to, before, after }: DocumentChange) =>
@@ -62,7 +91,7 @@ const told = ({ kind, subject, from, to, before, after }: DocumentChange) =>
 const mirrored = ({ kind, subject, from, to, before, after }: DocumentChange) =>
   JSON.stringify([MIRROR[kind], subject, to, from, after, before]);
 
-const documents = fc.constantFrom(...DOCUMENTS);
+const documents = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...FLOWS) }, fc.constantFrom(...DOCUMENTS));
 
 /** Any edits that a hand could make: scalars changed, members taken out, doubled, moved. */
 const edited = fc
@@ -85,9 +114,37 @@ const edited = fc
     return [document, copy];
   });
 
+function listsIn(value: unknown): unknown[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.values(value).flatMap(listsIn);
+  return Array.isArray(value) && value.length > 0 ? [value, ...inside] : inside;
+}
+
+/** Edits where most are made: screens, components, options and routes taken out, doubled, moved, called otherwise. */
+const rearranged = fc
+  .tuple(documents, fc.array(fc.tuple(fc.nat(), fc.nat(3), fc.nat(), fc.nat()), { minLength: 1, maxLength: 5 }))
+  .map(([document, edits]): [unknown, unknown] => {
+    const copy: unknown = structuredClone(document);
+    for (const [seed, what, from, to] of edits) {
+      const lists = listsIn(copy);
+      const list = lists[seed % Math.max(1, lists.length)];
+      if (list === undefined) continue;
+      const at = from % list.length;
+      const member: unknown = list[at];
+      if (what === 0) list.splice(at, 1);
+      else if (what === 1) list.splice(to % (list.length + 1), 0, structuredClone(member));
+      else if (what === 2) list.splice(to % list.length, 0, ...list.splice(at, 1));
+      else if (typeof member === 'object' && member !== null)
+        Reflect.set(member, 'id' in member ? 'id' : 'name', `x${to}`);
+      else list[at] = `x${to}`;
+    }
+    return [document, copy];
+  });
+
 /** Two of them, related or not. */
 const pairs = fc.oneof(
-  { weight: 4, arbitrary: edited },
+  { weight: 3, arbitrary: edited },
+  { weight: 3, arbitrary: rearranged },
   { weight: 1, arbitrary: fc.tuple(documents, documents) },
   { weight: 1, arbitrary: fc.tuple(fc.jsonValue(), fc.jsonValue()) },
 );
@@ -153,6 +210,20 @@ describe('the comparison of documents', () => {
           expect([old.length, now.length]).toEqual([1, 1]);
         }),
         { numRuns: RUNS * 3 },
+      );
+    },
+    LIMIT,
+  );
+
+  test(
+    'tells of everything that differs: what is left is the same on both sides',
+    () => {
+      fc.assert(
+        fc.property(pairs, ([before, after]) => {
+          const changes = compareDocuments(before, after);
+          expect(untold(after, changes, 'after')).toEqual(untold(before, changes, 'before'));
+        }),
+        { numRuns: RUNS * 2 },
       );
     },
     LIMIT,
