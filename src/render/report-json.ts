@@ -1,5 +1,7 @@
 // The difference between two Flow JSONs in the report, line by line: as much of it as people read.
 
+import { diffArrays } from 'diff';
+import { canonicalJson } from '../flowjson/canonical.ts';
 import { isRecord } from '../model/json.ts';
 import { diffScreens } from './comment-diff.ts';
 import { countLines, type DiffLine, diffDocuments } from './document-diff.ts';
@@ -16,14 +18,23 @@ const WIDTH = 200;
 
 /** Documents deeper than this do not get here from any file; what looks at them would recurse as deep. */
 const DEPTH = 300;
-/** Longer ones, in values, take longer to compare line by line than anybody waits for a page. */
-const VALUES = 60_000;
+/** Larger ones take longer to compare line by line than anybody waits for a page: values in all, and items of one list. */
+const VALUES = 400_000;
+const ITEMS = 3_000;
+/** So do those that differ in more lines, or in more places of so many lines: the time grows with the square. */
+const EDITS = 2_500;
+const WORK = 8_000_000;
+/** Fewer lines are compared in no time. */
+const FEW = 1_000;
 
 export function jsonPart(document: ReportDocument, id: string, room: Room): string {
   const { before, after } = document;
   if (before === undefined || after === undefined) return '';
   if (isVast(before) || isVast(after))
     return fold(id, 'Flow JSON', '<p class="rest">Too large to show line by line.</p>');
+  if (hasManyEdits(before, after)) {
+    return fold(id, 'Flow JSON', '<p class="rest">Too much differs to show it line by line.</p>');
+  }
   const lines = linesOf(document);
   if (lines.length === 0) return '';
   const { added, removed } = countLines(lines);
@@ -120,6 +131,19 @@ function marked(text: string, head: number, tail: number): string {
   return `${plainHtml(text.slice(0, head))}${mark}${plainHtml(text.slice(end))}`;
 }
 
+/** Whatever the order of keys is. */
+function hasManyEdits(before: unknown, after: unknown): boolean {
+  const [old, now] = [before, after].map((value) =>
+    JSON.stringify(JSON.parse(canonicalJson(value)), null, 2).split('\n'),
+  );
+  if (old === undefined || now === undefined || old.length + now.length < FEW) return false;
+  const parts = diffArrays(old, now, { maxEditLength: EDITS });
+  if (parts === undefined) return true;
+  // Screens are compared one by one, and of each the lines are gone through once for each place that differs.
+  const places = parts.length / 2;
+  return (places * now.length) / Math.max(1, screensOf(after).length) > WORK;
+}
+
 /** Walks without recursion, and no further than it must. */
 function isVast(document: unknown): boolean {
   let level: unknown[] = [document];
@@ -127,6 +151,7 @@ function isVast(document: unknown): boolean {
   for (let depth = 0; level.length > 0; depth += 1) {
     count += level.length;
     if (depth > DEPTH || count > VALUES) return true;
+    if (level.some((value) => Array.isArray(value) && value.length > ITEMS)) return true;
     level = level.flatMap((value): unknown[] =>
       typeof value === 'object' && value !== null ? Object.values(value) : [],
     );

@@ -397,6 +397,19 @@ describe('large documents', () => {
     expect(renderReportPage(manyReport(200)).length).toBeLessThan(200 * 30_000);
   });
 
+  test('that differ in every line are not compared line by line', () => {
+    const texts = (word: string) =>
+      Array.from({ length: 2_000 }, (_, index) => ({ type: 'TextBody', text: `${word} ${index}` }));
+    const full = (word: string) => ({
+      screens: [{ id: 'A', layout: { type: 'SingleColumnLayout', children: texts(word) } }],
+    });
+    expect(pageFor(compared(full('old'), full('new'))).text).toContain('Too much differs to show it line by line');
+    const turned = {
+      screens: [{ id: 'A', layout: { children: texts('old'), type: 'SingleColumnLayout' }, title: 'B' }],
+    };
+    expect(pageFor(compared(full('old'), turned)).text).toMatch(/Flow JSON \+\d −\d(?!\d)/);
+  });
+
   test('nested deeper than anybody writes are not looked into', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 5_000; level += 1) deep = [deep];
