@@ -253,6 +253,8 @@ describe('the page', () => {
     const picture = seen.page.locator('img');
     expect(await picture.getAttribute('alt')).toBe('A broken landscape');
     expect((await picture.boundingBox())?.height).toBeGreaterThanOrEqual(48);
+    // A browser shows it as an empty box where it can make out how large it is.
+    expect(await seen.page.locator('.wf-n').innerText()).toBe('alt-text: “A broken landscape”');
     expect(seen.requests).toEqual([]);
     await close(seen);
   });

@@ -18,7 +18,7 @@ import { folded, placed } from './place.ts';
 import { attribute, type Component, element, own, type Sheet } from './sheet.ts';
 import { drawFooter, drawLink, drawOptIn } from './taps.ts';
 import { drawRichText, drawText } from './texts.ts';
-import { flagOf } from './words.ts';
+import { flagOf, notes, unsure } from './words.ts';
 
 type Draw = (component: Component, sheet: Sheet) => string;
 
@@ -121,7 +121,7 @@ function hidden(sheet: Sheet, component: Component): string {
 function drawn(sheet: Sheet, component: Component): string {
   const { type, value, pointer } = component;
   if (!isComponentType(type)) return placed(sheet, pointer, unknown(sheet, component), { look: 'wf-c' });
-  const inner = DRAWERS[type](component, sheet);
+  const inner = `${DRAWERS[type](component, sheet)}${notes(unsure(sheet, value, ['visible']))}`;
   const isGroup = type === 'Form' || type === 'If' || type === 'Switch';
   if (isGroup) return placed(sheet, pointer, inner, { look: type === 'Form' ? 'wf-col' : 'wf-col wf-br' });
   const isOff = flagOf(sheet, value, 'enabled', true) === false;

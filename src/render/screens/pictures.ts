@@ -4,7 +4,7 @@ import { type ImageFormat, readImageText } from '../../flowjson/image-text.ts';
 import { escapeHtml } from '../html.ts';
 import { placed } from './place.ts';
 import { attribute, type Component, element, icon, type JsonObject, type Sheet } from './sheet.ts';
-import { itemOf, listOf, notes, numberOf, plainOf, shownOf, tokenHtml } from './words.ts';
+import { cutText, itemOf, listOf, notes, numberOf, plainOf, shownOf, tokenHtml, valueHtml } from './words.ts';
 
 /** Larger ones make a page heavy, and no phone shows them: Meta's limit of a message is 1 MB. */
 const MOST_BYTES = 1_500_000;
@@ -25,13 +25,15 @@ export type PictureSpot = {
 export function pictureIn(sheet: Sheet, owner: JsonObject, spot: PictureSpot): string {
   const { key, look, style = '' } = spot;
   const shown = shownOf(sheet, owner, key);
-  const alt = (plainOf(sheet, owner, 'alt-text') ?? '').slice(0, 500);
+  const alt = cutText(plainOf(sheet, owner, 'alt-text') ?? '', 500);
+  // Of large pictures it stands below in any case.
+  const label = key === 'src' ? '' : alt;
   const styles = style === '' ? '' : ` style="${style}"`;
-  if (shown === null) return missing(spot, 'no picture', alt);
+  if (shown === null) return missing(spot, 'no picture', label);
   if (shown.kind === 'unresolved')
     return element(`${look} wf-no`, tokenHtml(sheet, shown.text), { tag: 'span', attributes: styles });
   const read = typeof shown.value === 'string' ? sourceOf(sheet, shown.value) : { reason: 'this is no picture' };
-  if ('reason' in read) return missing(spot, read.reason, alt);
+  if ('reason' in read) return missing(spot, read.reason, label);
   const says = alt === '' ? 'Picture without alt-text' : alt;
   return `<img class="${look}" src="${read.source}" alt="${escapeHtml(says)}" title="${escapeHtml(says)}" decoding="async"${styles}>`;
 }
@@ -63,9 +65,9 @@ export function sourceOf(sheet: Sheet, text: string): Read {
 function brokenReason(raw: string, bytes: number, format: ImageFormat): string | null {
   if (bytes > MOST_BYTES) return `too large to be shown here: ${(bytes / 1_000_000).toFixed(1)} MB`;
   if (bytes < LEAST_BYTES || !isWhole(raw, bytes, format)) return 'the picture ends too early';
-  const size = format === 'PNG' ? pngSize(raw) : null;
-  if (size !== null && size.width * size.height > MOST_POINTS) return 'too many points to be shown here';
-  return null;
+  if (format !== 'PNG') return null;
+  const points = pngPoints(raw);
+  return points === 0 ? 'the picture is damaged' : points > MOST_POINTS ? 'too many points to be shown here' : null;
 }
 
 /** Looks at the end only; some programs write a few bytes more there. */
@@ -75,10 +77,10 @@ function isWhole(raw: string, bytes: number, format: ImageFormat): boolean {
   return tail.includes(format === 'PNG' ? 'IEND' : Buffer.from([0xff, 0xd9]));
 }
 
-/** From the first chunk of a PNG, which is its header. */
-function pngSize(raw: string): { readonly width: number; readonly height: number } | null {
+/** Width by height, from the first chunk of a PNG, which is its header; 0 where that is not there. */
+function pngPoints(raw: string): number {
   const head = Buffer.from(raw.slice(0, 32), 'base64');
-  return head.length < 24 ? null : { width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
+  return head.toString('latin1', 12, 16) === 'IHDR' ? head.readUInt32BE(16) * head.readUInt32BE(20) : 0;
 }
 
 const PHONE_WIDTH = 328;
@@ -86,8 +88,14 @@ const PHONE_WIDTH = 328;
 export function drawImage({ value }: Component, sheet: Sheet): string {
   const clip = plainOf(sheet, value, 'scale-type') === 'cover' ? ' wf-cover' : '';
   const picture = pictureIn(sheet, value, { key: 'src', look: `wf-img${clip}`, style: sizeOf(sheet, value) });
-  const lacks = plainOf(sheet, value, 'alt-text') === null ? ['no alt-text'] : [];
-  return `${picture}${notes(lacks)}`;
+  return `${picture}${notes([altNote(sheet, value) ?? 'no alt-text'])}`;
+}
+
+/** What is read out instead of it, as HTML: a picture that is damaged shows nothing else. */
+function altNote(sheet: Sheet, owner: JsonObject): string | null {
+  const shown = shownOf(sheet, owner, 'alt-text');
+  const html = shown === null ? '' : valueHtml(sheet, shown);
+  return html === '' ? null : `alt-text: “${html}”`;
 }
 
 /** Meta, components page: without a height an image takes the whole width, in its own ratio. */
@@ -114,7 +122,7 @@ export function drawCarousel({ value, pointer }: Component, sheet: Sheet): strin
     const inner =
       found === null || 'kind' in found
         ? missing({ key: '', look }, 'this is no picture', '')
-        : pictureIn(found.sheet, found.item, { key: 'src', look });
+        : `${pictureIn(found.sheet, found.item, { key: 'src', look })}${notes([altNote(found.sheet, found.item) ?? 'no alt-text'])}`;
     return placed(sheet, `${pointer}/images/${index}`, inner, { look: index === 0 ? 'wf-s1' : 'wf-s2' });
   });
   if (slides.length === 0) return element('wf-none wf-bad', 'no pictures');

@@ -69,7 +69,7 @@ const INPUTS = `
 const PICTURES = `
 .wf-img{display:block;max-width:100%;width:100%;object-fit:contain;border-radius:10px;min-height:48px;background:var(--soft);color:var(--mut);font-size:13px}.wf-cover{object-fit:cover!important}
 .wf-no{display:flex;flex-direction:column;gap:4px;align-items:center;justify-content:center;text-align:center;padding:12px;min-height:72px;border:1px dashed var(--edge);color:var(--mut);font-size:12.5px}
-.wf-th.wf-no{padding:2px;min-height:0;font-size:9px;line-height:1.1}.wf-th .wf-why{display:none}.wf-why{color:var(--wi)}
+.wf-th.wf-no{padding:2px;min-height:0;font-size:9px;line-height:1.1}.wf-th .wf-why{display:none}.wf-th.wf-no:not(.wf-large) .wf-i{display:none}.wf-why{color:var(--wi)}
 .wf-sl{display:block;width:100%;aspect-ratio:4/3;object-fit:contain;border-radius:12px;background:var(--soft);color:var(--mut);font-size:12.5px}.wf-sl.wf-wide{aspect-ratio:16/9}
 .wf-no.wf-no{display:flex;height:auto!important;aspect-ratio:auto!important}.wf-th.wf-no{height:44px!important}.wf-th.wf-large.wf-no{height:88px!important}
 .wf-dots{display:flex;gap:6px;justify-content:center;margin:8px 0}.wf-dots i{width:7px;height:7px;border-radius:50%;background:var(--frame)}.wf-dots .wf-on{background:var(--acc)}

@@ -43,6 +43,6 @@ export function drawOptIn(component: Component, sheet: Sheet): string {
   return `${element('wf-in', `${state}${written('', label, 'span')}`)}${notes([
     tap.says === '' ? '' : `“Read more” ${tap.says}`,
     ...actionNotes(sheet, value),
-    ...unsure(sheet, value, ['required', 'visible']),
+    ...unsure(sheet, value, ['required']),
   ])}`;
 }

@@ -45,11 +45,7 @@ function harmOf(document: unknown): string[] {
     const plain = drawScreen(document, index, { prefix: 'p-1' });
     const said = drawScreen(document, index, { prefix: 'p-1', marks, remarks });
     const weight = plain.replaceAll(/ src="[^"]*"/g, '').length;
-    return [
-      ...harmIn(plain, 'p-1'),
-      ...harmIn(said, 'p-1', ['told']),
-      ...(weight > LARGEST ? [`${weight} characters`] : []),
-    ];
+    return [...harmIn(said, 'p-1', ['told']), ...(weight > LARGEST ? [`${weight} characters`] : [])];
   });
 }
 

@@ -169,6 +169,7 @@ describe('fields', () => {
     const hidden = shown({ ...field, visible: '`${data.n} > 3`' }, { n: 1 });
     expect(textsOf(hidden, 'wf-fold')[0]).toMatch(/^Hidden now TextInput a/);
     expect(withLook(shown({ ...field, visible: true }), 'wf-fold')).toEqual([]);
+    expect(textsOf(shown({ ...field, visible: '${data.x}' }), 'wf-n')).toEqual(['visible: ${data.x}']);
   });
 });
 
@@ -311,14 +312,14 @@ describe('pictures', () => {
   test('JPEG, PNG and WebP are pictures; everything else is a place with the reason', () => {
     const reasonOf = (src: unknown) => textsOf(shown({ type: 'Image', src, 'alt-text': 'Alt' }), 'wf-no')[0];
     expect(picturesIn(shown({ type: 'Image', src: WIDE, 'alt-text': 'Alt' }))).toHaveLength(1);
-    expect(reasonOf('https://example.com/a.png')).toBe('an address, not a picture in base64Alt');
-    expect(reasonOf(`data:image/png;base64,${SQUARE}`)).toBe('“data:” must not stand before the base64Alt');
-    expect(reasonOf(TORN)).toBe('the picture ends too earlyAlt');
-    expect(reasonOf(btoa('<svg onload="alert(1)">'.repeat(9)))).toBe('neither JPEG, PNG nor WebPAlt');
-    expect(reasonOf(btoa('GIF89a'.repeat(9)))).toBe('neither JPEG, PNG nor WebPAlt');
-    expect(reasonOf('<b>')).toBe('not base64Alt');
-    expect(reasonOf('')).toBe('no pictureAlt');
-    expect(reasonOf(42)).toBe('this is no pictureAlt');
+    expect(reasonOf('https://example.com/a.png')).toBe('an address, not a picture in base64');
+    expect(reasonOf(`data:image/png;base64,${SQUARE}`)).toBe('“data:” must not stand before the base64');
+    expect(reasonOf(TORN)).toBe('the picture ends too early');
+    expect(reasonOf(btoa('<svg onload="alert(1)">'.repeat(9)))).toBe('neither JPEG, PNG nor WebP');
+    expect(reasonOf(btoa('GIF89a'.repeat(9)))).toBe('neither JPEG, PNG nor WebP');
+    expect(reasonOf('<b>')).toBe('not base64');
+    expect(reasonOf('')).toBe('no picture');
+    expect(reasonOf(42)).toBe('this is no picture');
     expect(reasonOf('${data.x}')).toBe('${data.x}');
   });
 
@@ -333,6 +334,8 @@ describe('pictures', () => {
     bytes.writeUInt32BE(60_000, 16);
     bytes.writeUInt32BE(60_000, 20);
     expect(saidIn(shown({ type: 'Image', src: bytes.toString('base64') }))).toContain('too many points');
+    bytes.fill(7, 12, 16);
+    expect(saidIn(shown({ type: 'Image', src: bytes.toString('base64') }))).toContain('the picture is damaged');
   });
 
   test('pictures of one screen have a limit together', () => {
@@ -348,6 +351,7 @@ describe('pictures', () => {
     const images = [WIDE, SQUARE, TALL].map((src, index) => ({ src, 'alt-text': `Number ${index}` }));
     const html = shown({ type: 'ImageCarousel', images });
     expect(picturesIn(html)).toHaveLength(3);
+    expect(textsOf(html, 'wf-n')).toEqual([0, 1, 2].map((index) => `alt-text: “Number ${index}”`));
     expect(withLook(html, 'wf-dots')[0]?.childNodes).toHaveLength(3);
   });
 });
