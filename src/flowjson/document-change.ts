@@ -1,6 +1,7 @@
 // One difference between two Flow JSON documents, as data: where it is, from what to what. Knows neither what it means
 // nor how it is said.
 import { createHash } from 'node:crypto';
+import { isRecord } from '../model/json.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Path } from './walk.ts';
 
@@ -56,11 +57,19 @@ const LENGTH = 12;
  */
 export function fingerprintsOf(changes: readonly DocumentChange[]): string[] {
   const seen = new Map<string, number>();
-  return changes.map(({ kind, subject, place, from, to }) => {
+  return changes.map(({ kind, subject, place, ...sides }) => {
+    const [from, to] = kind === 'moved' ? withoutIndex(sides.from, sides.to) : [sides.from, sides.to];
     const text = canonicalJson([kind, subject, place, from === undefined ? [] : [from], to === undefined ? [] : [to]]);
     const count = (seen.get(text) ?? 0) + 1;
     seen.set(text, count);
     const counted = count === 1 ? text : `${text} ${count}`;
     return createHash('sha256').update(counted).digest('hex').slice(0, LENGTH);
   });
+}
+
+/** On another screen it does not count how many stand before: that hangs on whatever else is edited. */
+function withoutIndex(from: unknown, to: unknown): readonly [unknown, unknown] {
+  if (!isRecord(from) || !isRecord(to) || from.screen === to.screen) return [from, to];
+  const place = ({ screen, within }: Readonly<Record<string, unknown>>) => ({ screen, within });
+  return [place(from), place(to)];
 }

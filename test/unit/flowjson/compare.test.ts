@@ -39,6 +39,17 @@ describe('the fingerprint of a change', () => {
     expect(fingerprintsOf(compareDocuments(before, more))).toContain(alone);
   });
 
+  test('of a field on another screen does not hang on what stands before it', () => {
+    const [before, after] = ['before', 'after'].map((side) => read('field-moved-to-other-screen', side));
+    const moved = (later: unknown) => {
+      const changes = compareDocuments(before, later);
+      return fingerprintsOf(changes)[changes.findIndex(({ kind }) => kind === 'moved')];
+    };
+    const more = structuredClone(after) as { screens: { layout: { children: unknown[] } }[] };
+    more.screens[1]?.layout.children.unshift({ type: 'TextBody', text: 'Hello' });
+    expect(moved(more)).toBe(moved(after));
+  });
+
   test('is another for another value, and for each of two equal changes', () => {
     const several = fingerprintsOf(
       compareDocuments(read('text-several-added', 'before'), read('text-several-added', 'after')),
