@@ -180,6 +180,9 @@ function compareMatched(node: ComponentNode, { before }: MatchBook, places: Stan
 /** What a component or a layout says itself, without the components that stand in it. */
 function compareOwn(spot: Spot, before: Record_, after: Record_): DocumentChange[] {
   const [old, now] = [withoutSlots(before, after), withoutSlots(after, before)];
+  // A case that is no list of components is told by itself, and not as all of the cases.
+  if (isRecord(before.cases) && now.cases !== undefined) old.cases ??= {};
+  if (isRecord(after.cases) && old.cases !== undefined) now.cases ??= {};
   return keysOf(old, now).flatMap((key) => {
     const at = below(spot, key);
     const [one, other] = [own(old, key), own(now, key)];
@@ -194,9 +197,9 @@ function compareOwn(spot: Spot, before: Record_, after: Record_): DocumentChange
 }
 
 /** Without lists of components; one that is empty stays where the other side has none of that name. */
-function withoutSlots(owner: Record_, other: Record_): Record_ {
+function withoutSlots(owner: Record_, other: Record_): Record<string, unknown> {
   const theirs = new Set(listsIn(other).map(({ slot }) => slot));
-  const left = { ...owner };
+  const left: Record<string, unknown> = { ...owner };
   const cases: Record<string, unknown> = isRecord(owner.cases) ? { ...owner.cases } : {};
   for (const { keys, slot, list } of listsIn(owner)) {
     if (list.length === 0 && !theirs.has(slot)) continue;
