@@ -1,7 +1,7 @@
 // Run in a process of its own: tells two documents apart by what they mean, and beside it with a generic JSON differ. Prints
 // one JSON document. Argument: the number of rounds.
 import { create } from 'jsondiffpatch';
-import { diffFlowJson } from '../lib/index.js';
+import { reviewDocuments } from '../lib/index.js';
 import { makeFlows, reviseDeeply } from './documents.js';
 import { median } from './process.js';
 
@@ -15,7 +15,7 @@ const generic = create({
 
 const WAYS = {
   // Both begin with texts, as they come from the disk and from the account.
-  review: (before, after) => diffFlowJson(JSON.parse(before), JSON.parse(after)).length,
+  review: (before, after) => reviewDocuments(JSON.parse(before), JSON.parse(after)).length,
   generic: (before, after) => (generic.diff(JSON.parse(before), JSON.parse(after)) === undefined ? 0 : 1),
   parse: (before, after) => (JSON.parse(before) && JSON.parse(after) ? 1 : 0),
 };

@@ -93,6 +93,19 @@ const jsoncParser = {
   },
 };
 
+/**
+ * What draws pages is a file of its own, with all that it needs: shared out among the files that other commands load, it
+ * would make each of them start with more of them.
+ */
+const pagesApart = {
+  name: 'pages-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/pages\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './pages.js', external: true } : undefined,
+    );
+  },
+};
+
 const OPTIONS = {
   absWorkingDir: fileURLToPath(root),
   outdir: 'lib',
@@ -118,19 +131,21 @@ const OPTIONS = {
 };
 
 /**
- * Bundles into lib/: the command line in the parts in which it is loaded, and the public API as one file of its own.
+ * Bundles into lib/: the command line in the parts in which it is loaded, and the public API and the pages as one file each.
  * @param {{ write: boolean, outdir?: string }} options without `write` nothing is touched; `outdir` instead of lib/
- * @returns esbuild's accounts of both: which files went where
+ * @returns esbuild's accounts of all: which files went where
  */
 export async function bundle({ write, outdir = OPTIONS.outdir }) {
   const cli = { cli: 'src/cli.ts', program: 'src/program.ts' };
-  const [first, second] = await Promise.all([
-    build({ ...OPTIONS, outdir, entryPoints: cli, splitting: true, chunkNames: '[name]-[hash]', write }),
+  const plugins = [pagesApart, ...OPTIONS.plugins];
+  const [first, second, third] = await Promise.all([
+    build({ ...OPTIONS, plugins, outdir, entryPoints: cli, splitting: true, chunkNames: '[name]-[hash]', write }),
     build({ ...OPTIONS, outdir, entryPoints: { index: 'src/index.ts' }, write }),
+    build({ ...OPTIONS, outdir, entryPoints: { pages: 'src/commands/pages.ts' }, write }),
   ]);
-  const warnings = first.warnings.length + second.warnings.length;
+  const warnings = [first, second, third].reduce((sum, done) => sum + done.warnings.length, 0);
   if (warnings > 0) throw new Error(`esbuild warns ${warnings} times`);
-  return { cli: first.metafile, index: second.metafile };
+  return { cli: first.metafile, index: second.metafile, pages: third.metafile };
 }
 
 /**

@@ -8,7 +8,9 @@ type Imported = { readonly path: string; readonly kind: string; readonly externa
 type Output = { readonly entryPoint?: string; readonly imports: readonly Imported[]; readonly inputs: object };
 type Account = { readonly outputs: Readonly<Record<string, Output>> };
 type BundleAction = () => Promise<{ readonly metafile: Account; readonly text: string }>;
-type Bundle = (options: { readonly write: boolean }) => Promise<{ readonly cli: Account; readonly index: Account }>;
+type Bundle = (options: {
+  readonly write: boolean;
+}) => Promise<{ readonly cli: Account; readonly index: Account; readonly pages: Account }>;
 
 const { bundle, bundleAction }: { bundle: Bundle; bundleAction: BundleAction } = await import(
   new URL('../scripts/bundle.js', import.meta.url).href
@@ -69,6 +71,9 @@ describe('a start', () => {
     expect(files.length).toBeLessThanOrEqual(5);
     expect(packages(files)).not.toContain('ajv');
     expect(packages(files)).not.toContain('@bomb.sh/tab');
+    // Drawing pages is for those who ask for them.
+    expect(packages(files).filter((name) => /dagre|mdast|micromark/.test(name))).toEqual([]);
+    expect(ours(files).filter((path) => /^src\/render\/(?:screens\/|report-page)/.test(path))).toEqual([]);
   });
 
   it('evaluates rarely needed packages with their first call', () => {
@@ -121,7 +126,10 @@ describe('the package', () => {
       readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
     );
     expect(manifest.dependencies ?? {}).toEqual({});
-    const all = [accounts.cli, accounts.index].flatMap(({ outputs }) => Object.values(outputs));
-    expect(externals(all).filter(({ path }) => !path.startsWith('node:'))).toEqual([]);
+    const all = [accounts.cli, accounts.index, accounts.pages].flatMap(({ outputs }) => Object.values(outputs));
+    const others = externals(all).filter(({ path }) => !path.startsWith('node:'));
+    // The one that is not in Node stands beside it.
+    expect([...new Set(others.map(({ path, kind }) => `${kind} ${path}`))]).toEqual(['dynamic-import ./pages.js']);
+    expect(Object.keys(accounts.pages.outputs)).toEqual(['lib/pages.js']);
   });
 });

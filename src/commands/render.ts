@@ -54,8 +54,7 @@ export async function renderCommand(
   for (const { document, findings } of flows) if (document === null) output.findings(findings);
   const pages = toPages(flows);
   const folder = await folderFor(world, place, flags);
-  const { renderScreensPage } = await import('../render/screens/page.ts');
-  const { renderContentsPage } = await import('../render/screens/contents-page.ts');
+  const { renderContentsPage, renderScreensPage } = await import('./pages.ts');
   const environment = place.environment;
   await withProgress(world, output, { what: 'drawing' }, async () => {
     for (const { flow, file } of pages) {

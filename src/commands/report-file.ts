@@ -33,7 +33,7 @@ export async function writeReport(
 
 /** The page's text; `masked` hides what must not show. */
 export async function reportPage(input: ReportInput, masked: (text: string) => string): Promise<string> {
-  const { renderReportPage } = await import('../render/report-page.ts');
+  const { renderReportPage } = await import('./pages.ts');
   return masked(renderReportPage(input));
 }
 

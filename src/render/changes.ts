@@ -1,7 +1,7 @@
 // How changes inside a Flow JSON are said: for a terminal, in Markdown, as JSON. What they are and mean is settled before.
 import type { DocumentChange } from '../flowjson/document-change.ts';
 import { type ChangeImpact, IMPACT_LEVELS, type ImpactLevel } from '../flowjson/impact.ts';
-import { openBreaks, type ReviewedChange, reviewDocuments } from '../flowjson/review.ts';
+import { openBreaks, type ReviewedChange } from '../flowjson/review.ts';
 import { toPointer } from '../model/finding.ts';
 import { changeSentence, placedWords, type Wording } from './change-words.ts';
 import { type Colors, colorsFor } from './colors.ts';
@@ -95,17 +95,6 @@ export function changesJson(review: readonly ReviewedChange[]): FlowJsonChange[]
     accepted,
     text: changeSentence(change, impact, PLAIN),
   }));
-}
-
-/**
- * What changes from one Flow JSON document to another, in the order of the later one, and for whom it breaks. Pure; takes any
- * values that JSON can hold.
- * @example
- * const [change] = diffFlowJson({ version: '7.3', screens: [] }, { version: '7.2', screens: [] });
- * console.log(change.text); // `version` is now `7.2`, not `7.3` (cosmetic)
- */
-export function diffFlowJson(before: unknown, after: unknown): FlowJsonChange[] {
-  return changesJson(reviewDocuments(before, after));
 }
 
 /** So many changes are named within a sentence; the rest are counted. */
