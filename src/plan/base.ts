@@ -67,16 +67,16 @@ export function overwritten(
   const alone: string[] = [];
   for (const field of CHANGE_FIELDS) {
     if (field === 'status' || !written.includes(field) || !account[field]) continue;
-    const words = field === 'json' && edits.length > 0 ? edits.join('; ') : WORDS[field];
+    const words = field === 'json' && edits.length > 0 ? `there ${edits.join('; ')}` : WORDS[field];
     (asksTheSame(before, desired, field) ? alone : both).push(words);
   }
   const notes: Note[] = [];
   if (alone.length > 0) {
-    const message = `this would overwrite an edit made in the account: ${alone.join(', ')}`;
+    const message = `this would overwrite an edit made in the account: ${alone.join('; ')}`;
     notes.push({ code: 'overwrites-edit', message });
   }
   if (both.length > 0) {
-    const message = `this would overwrite an edit made in the account, of what Git changed, too: ${both.join(', ')}`;
+    const message = `this would overwrite an edit made in the account, of what Git changed, too: ${both.join('; ')}`;
     notes.push({ code: 'conflict', message });
   }
   return notes;

@@ -3,14 +3,20 @@ import { structuredPatch } from 'diff';
 
 export type DiffLine = { readonly kind: 'add' | 'remove' | 'same' | 'fold'; readonly text: string };
 
+/** So many lines may come and go; the time to find out more grows with the square, and nobody reads them line by line. */
+const MOST_EDITS = 4_000;
+
 /** Lines of the difference from `before` to `after`, two lines of context around each. */
 export function diffDocuments(before: unknown, after: unknown): DiffLine[] {
   const left = JSON.stringify(inOrderOf(before, after), null, 2) ?? '';
   const right = JSON.stringify(after, null, 2) ?? '';
-  const patch = structuredPatch('before', 'after', `${left}\n`, `${right}\n`, '', '', { context: 2 });
+  const options = { context: 2, maxEditLength: MOST_EDITS };
+  const patch = structuredPatch('before', 'after', `${left}\n`, `${right}\n`, '', '', options);
+  if (patch === undefined) return [{ kind: 'fold', text: 'too much differs to be told line by line' }];
+  const screens = screensByLine(right);
   return patch.hunks.flatMap((hunk): DiffLine[] => {
     const lines = hunk.lines.filter((line) => !line.startsWith('\\'));
-    return [{ kind: 'fold', text: whereIs(right, hunk.newStart) }, ...lines.map(toLine)];
+    return [{ kind: 'fold', text: whereIs(screens, hunk.newStart) }, ...lines.map(toLine)];
   });
 }
 
@@ -19,20 +25,28 @@ function toLine(line: string): DiffLine {
   return { kind, text: line.slice(1) };
 }
 
+type ScreenLine = { readonly line: number; readonly id: string };
+
+/** Where each screen says its id, in the pretty text: at a fixed depth, root, list, screen. Lines count from 0. */
+function screensByLine(pretty: string): ScreenLine[] {
+  return pretty.split('\n').flatMap((text, line) => {
+    const id = /^ {6}"id": "(.*)",?$/.exec(text)?.[1];
+    return id === undefined ? [] : [{ line, id }];
+  });
+}
+
 /** The screen that a line of the pretty text belongs to, for the head of a hunk. */
-function whereIs(pretty: string, line: number): string {
-  const before = pretty.split('\n').slice(0, line + 2);
-  // A screen's own keys stand at a fixed depth of the pretty text: root, list, screen.
-  const id = before.findLast((text) => /^ {6}"id": "/.test(text));
-  const screen = id === undefined ? null : /^ {6}"id": "(.*)",?$/.exec(id)?.[1];
-  return screen ? `screen ${screen}` : 'top level';
+function whereIs(screens: readonly ScreenLine[], line: number): string {
+  const id = screens.findLast((screen) => screen.line < line + 2)?.id;
+  return id ? `screen ${id}` : 'top level';
 }
 
 /** `value` with the keys of its objects in the order of `like`: order is no difference, and must not look like one. */
 function inOrderOf(value: unknown, like: unknown): unknown {
   if (Array.isArray(value)) {
     const others: unknown[] = Array.isArray(like) ? like : [];
-    return value.map((item, index) => inOrderOf(item, partner(item, index, others)));
+    const partners = byIdentity(others);
+    return value.map((item, index) => inOrderOf(item, partners.get(identity(item) ?? '') ?? others[index]));
   }
   if (typeof value !== 'object' || value === null) return value;
   const model: Record<string, unknown> =
@@ -46,9 +60,13 @@ function inOrderOf(value: unknown, like: unknown): unknown {
 }
 
 // Items of a list are matched by id or name where they have one, so that an inserted screen does not shift the rest.
-function partner(item: unknown, index: number, others: readonly unknown[]): unknown {
-  const key = identity(item);
-  return (key === null ? undefined : others.find((other) => identity(other) === key)) ?? others[index];
+function byIdentity(items: readonly unknown[]): ReadonlyMap<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const item of items) {
+    const key = identity(item);
+    if (key !== null && !found.has(key)) found.set(key, item);
+  }
+  return found;
 }
 
 function identity(item: unknown): string | null {

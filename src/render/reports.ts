@@ -1,7 +1,15 @@
 // What a plan, an apply, a drift or a diff has to say, as what the report page is made of. Draws nothing.
 import type { Drift, DriftedFlow } from '../model/drift.ts';
 import type { Finding } from '../model/finding.ts';
-import { type Change, type ChangeValue, type FlowPlan, neededConsents, type Plan, type Report } from '../model/plan.ts';
+import {
+  type Change,
+  type ChangeValue,
+  type FlowPlan,
+  neededConsents,
+  type OutcomeReason,
+  type Plan,
+  type Report,
+} from '../model/plan.ts';
 import type { ShownDocument, ShownDocuments } from './change-lines.ts';
 import type { TextOf } from './code-frame.ts';
 import { rowsOf } from './comment-table.ts';
@@ -52,7 +60,7 @@ export function reportOfApply(
     command: 'apply',
     title: `Applied to ${plan.environment}`,
     summary: counts.length === 0 ? `Nothing to do. ${end}` : `Steps: ${counts.join(', ')}. ${end}`,
-    attention: guardSentences(plan),
+    attention: [...guardSentences(plan), ...failureSentences(report)],
     flows: rowsOf(plan).map((flow) => plannedFlow(flow, documents.get(flow.name), report)),
   };
 }
@@ -64,6 +72,14 @@ function factsOf(plan: Plan): ReportInput['facts'] {
     { label: 'Digest', value: plan.digest },
     { label: 'Made by', value: plan.tool },
   ];
+}
+
+function failureSentences({ results }: Report): string[] {
+  const failed = [...new Set(results.filter(({ outcome }) => outcome === 'failed').map(({ flow }) => flow))];
+  if (failed.length === 0) return [];
+  const names = failed.slice(0, 5).map((name) => `"${name}"`);
+  const rest = failed.length > names.length ? ` and ${failed.length - names.length} more` : '';
+  return [`not done: ${names.join(', ')}${rest}; what the account had of it before is still there`];
 }
 
 function consentSentences(plan: Plan): string[] {
@@ -82,7 +98,8 @@ function plannedFlow(flow: FlowPlan, document: ShownDocument | undefined, report
     fields: fieldsOf(flow.changes),
     steps: flow.steps.map((step): ReportStep => {
       const result = report?.results.find(({ flow: name, kind }) => name === flow.name && kind === step.kind);
-      const why = [result?.error?.message, ...(result?.error?.details ?? []), result?.reason];
+      const { error, reason } = result ?? {};
+      const why = [error?.message, ...(error?.details ?? []), reason === undefined ? undefined : REASONS[reason]];
       return {
         kind: step.kind,
         because: step.because,
@@ -96,6 +113,14 @@ function plannedFlow(flow: FlowPlan, document: ShownDocument | undefined, report
     document: plannedDocument(flow.changes, document),
   };
 }
+
+/** Why a step was not done. */
+const REASONS: Readonly<Record<OutcomeReason, string>> = {
+  stale: 'the flow moved since the plan, so it was left alone',
+  converged: 'not needed any more',
+  'after-failure': 'a step before it failed',
+  interrupted: 'the run was interrupted',
+};
 
 function plannedDocument(changes: readonly Change[], document: ShownDocument | undefined): ReportDocument | null {
   const json = changes.find(({ field }) => field === 'json');

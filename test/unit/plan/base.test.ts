@@ -61,13 +61,13 @@ describe('what an edit in the account would lose', () => {
     {
       what: 'Flow JSON that only the account changed',
       seen: { document: OTHER },
-      told: ['overwrites-edit: title of screen START'],
+      told: ['overwrites-edit: there title of screen START'],
     },
     {
       what: 'Flow JSON that both changed',
       head: json(THIRD),
       seen: { document: OTHER },
-      told: ['conflict: title of screen START'],
+      told: ['conflict: there title of screen START'],
     },
     {
       what: 'categories that only the account changed',
@@ -113,12 +113,12 @@ describe('what an edit in the account would lose', () => {
       what: 'one field of each',
       head: json(THIRD),
       seen: { document: OTHER, categories: ['OTHER'] },
-      told: ['overwrites-edit: the categories', 'conflict: title of screen START'],
+      told: ['overwrites-edit: the categories', 'conflict: there title of screen START'],
     },
     {
       what: 'several fields in the order of a plan',
       seen: { document: OTHER, categories: ['OTHER'], endpoint: 'https://x.example.com' },
-      told: ['overwrites-edit: the categories, the endpoint, title of screen START'],
+      told: ['overwrites-edit: the categories; the endpoint; there title of screen START'],
     },
     { what: 'nothing where the flow is refused', seen: { status: 'BLOCKED', document: OTHER }, told: [] },
   ])('$what', ({ base = {}, head = {}, seen, told }) => {
