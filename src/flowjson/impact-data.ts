@@ -21,8 +21,8 @@ export function ofData(change: DocumentChange, world: World): ChangeImpact {
 function isLooser({ place, kind, from, to }: DocumentChange): boolean {
   const [key, above] = [place.part.at(-1), place.part.at(-2)];
   if (key === 'required') {
-    const [old, now] = [toList(from), toList(to)];
-    return now.every((name) => old.includes(name));
+    const old = new Set(toList(from));
+    return toList(to).every((name) => old.has(name));
   }
   if (above === 'properties' && kind === 'added') return isRecord(to);
   return key === 'properties' && kind === 'added';

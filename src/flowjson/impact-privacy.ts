@@ -26,10 +26,7 @@ export function isSecretNoMore({ place, from, to }: DocumentChange, world: World
 }
 
 function isShownPlainly(field: Field, world: World): boolean {
-  const { after } = world;
-  const screens: readonly unknown[] = isRecord(after) && Array.isArray(after.screens) ? after.screens : [];
-  const found = screens.find((one) => isRecord(one) && one.id === field.screen);
-  if (isRecord(found) && Array.isArray(found.sensitive) && found.sensitive.includes(field.name)) return false;
+  if (world.isMasked(field)) return false;
   const own = world.fieldIn('after', field);
   return isRecord(own) && !NEVER_MASKED.has(own.type) && !SECRET.has(own['input-type']);
 }

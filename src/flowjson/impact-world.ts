@@ -48,6 +48,10 @@ export type World = {
   hasLeft(field: Field): boolean;
   /** The component that a field is, in one of the documents; undefined where it has none. */
   fieldIn(side: 'before' | 'after', field: Field): unknown;
+  /** True where the later document masks a field in the summary that stays in the chat. */
+  isMasked(field: Field): boolean;
+  /** A short word for what a value is in the end; the same on both sides where it is the same. */
+  originIn(side: 'before' | 'after', value: NamedValue): string;
 };
 
 export function worldOf(changes: readonly DocumentChange[], before: unknown, after: unknown): World {
@@ -69,17 +73,58 @@ export function worldOf(changes: readonly DocumentChange[], before: unknown, aft
     news.set(keyOf(was), field);
     if (idAfter(was.screen) !== field.screen) left.add(keyOf(was));
   }
+  const [old, now] = [relianceOn(before), relianceOn(after)];
+  const fieldBefore = (field: Field) => olds.get(keyOf(field)) ?? { ...field, screen: idBefore(field.screen) };
+  const asBefore = (value: NamedValue): NamedValue =>
+    value.kind === 'form' ? { kind: 'form', ...fieldBefore(value) } : { ...value, screen: idBefore(value.screen) };
   return {
     before,
     after,
-    old: relianceOn(before),
-    now: relianceOn(after),
+    old,
+    now,
     idBefore,
     idAfter,
-    fieldBefore: (field) => olds.get(keyOf(field)) ?? { ...field, screen: idBefore(field.screen) },
+    fieldBefore,
     fieldAfter: (field) => news.get(keyOf(field)) ?? { ...field, screen: idAfter(field.screen) },
     hasLeft: (field) => left.has(keyOf(field)),
     fieldIn: fieldsOf({ before, after }),
+    isMasked: masksOf(after),
+    originIn: originsIn({ before: old.originsOf, after: (value) => now.originsOf(value).map(asBefore) }),
+  };
+}
+
+/** Of several screens with one id the first counts. */
+function masksOf(document: unknown): World['isMasked'] {
+  let masks: ReadonlyMap<unknown, ReadonlySet<unknown>> | undefined;
+  return ({ screen, name }) => {
+    masks ??= new Map(
+      screensIn(document)
+        .map(({ id, sensitive }) => [id, new Set<unknown>(Array.isArray(sensitive) ? sensitive : [])] as const)
+        .reverse(),
+    );
+    return masks.get(screen)?.has(name) === true;
+  };
+}
+
+function screensIn(document: unknown): Readonly<Record<string, unknown>>[] {
+  return isRecord(document) && Array.isArray(document.screens) ? document.screens.filter(isRecord) : [];
+}
+
+type Origins = (value: NamedValue) => readonly NamedValue[];
+
+/** Numbers, since a value may come from two thousand places, and a text may name it as often. */
+function originsIn(origins: Readonly<Record<'before' | 'after', Origins>>): World['originIn'] {
+  const numbers = new Map<string, string>();
+  const known = { before: new Map<string, string>(), after: new Map<string, string>() };
+  return (side, value) => {
+    const name = valueName(value.kind, value.screen, value.name);
+    const found = known[side].get(name);
+    if (found !== undefined) return found;
+    const words = inOneWord(origins[side](value));
+    const number = numbers.get(words) ?? String(numbers.size);
+    numbers.set(words, number);
+    known[side].set(name, number);
+    return number;
   };
 }
 
@@ -168,12 +213,8 @@ export function lostSinks(before: readonly Sink[], after: readonly Sink[], world
 export function follows(change: DocumentChange, world: World): boolean {
   const { from, to, place } = change;
   if (typeof from !== 'string' || typeof to !== 'string' || !from.includes('${')) return false;
-  const before = (value: NamedValue): NamedValue =>
-    value.kind === 'form'
-      ? { kind: 'form', ...world.fieldBefore(value) }
-      : { ...value, screen: world.idBefore(value.screen) };
-  const old = withNames(from, screenBefore(change, world), (value) => inOneWord(world.old.originsOf(value)));
-  const now = withNames(to, place.screen, (value) => inOneWord(world.now.originsOf(value).map(before)));
+  const old = withNames(from, screenBefore(change, world), (value) => world.originIn('before', value));
+  const now = withNames(to, place.screen, (value) => world.originIn('after', value));
   return old === now;
 }
 

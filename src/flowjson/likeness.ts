@@ -48,12 +48,16 @@ export function likeness(a: Traits, b: Traits): number {
 
 /** Of longer texts the beginning tells enough. */
 const MOST_WORDS = 200;
+const MOST_TEXT = 4_000;
+
+/** A binding is no longer than this: else each `${` that is never closed is read to the end of the text. */
+const WORD = /\$\{[^}]{0,200}\}|[\p{L}\p{N}]+/gu;
 
 /** The words of a text, whatever stands between them; a binding is one word. */
 export function wordsOf(text: string): Traits {
   const counts = new Map<string, number>();
   let size = 0;
-  for (const [word] of text.toLowerCase().matchAll(/\$\{[^}]*\}|[\p{L}\p{N}]+/gu)) {
+  for (const [word] of text.slice(0, MOST_TEXT).toLowerCase().matchAll(WORD)) {
     if (size >= MOST_WORDS) break;
     counts.set(word, (counts.get(word) ?? 0) + 1);
     size += 1;

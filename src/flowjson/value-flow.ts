@@ -106,7 +106,7 @@ export function valueFlow(
   hasEndpoint: boolean,
   isGiven: (screen: string | null) => boolean,
 ): ValueFlow {
-  const handed = new Map<string, (NamedValue | null)[]>();
+  const handed = new Map<string, Map<string, NamedValue | null>>();
   const onward = new Map<string, Set<string>>();
   const ends = new Map<string, Map<string, Sink>>();
   const end = (value: string, sink: Sink) => {
@@ -120,9 +120,9 @@ export function valueFlow(
         const next = name === 'update_data' ? id : target;
         if ((name === 'navigate' || name === 'update_data') && typeof next === 'string') {
           const to = valueName('data', next, key);
-          const known = handed.get(to) ?? [];
-          handed.set(to, known);
-          known.push(wholeValue(item, id));
+          const known = handed.get(to) ?? new Map<string, NamedValue | null>();
+          const whole = wholeValue(item, id);
+          handed.set(to, known.set(whole === null ? OTHERWISE : nameOf(whole), whole));
         }
         for (const value of valuesNamed(item, id)) {
           if (name === 'complete') end(value, { audience: 'answers', screen: null, key });
@@ -139,14 +139,30 @@ export function valueFlow(
     }
   }
   const known = new Map<string, readonly Sink[]>();
+  const traced = new Map<string, readonly NamedValue[]>();
   return {
     sinksOf(value) {
       const sinks = known.get(value) ?? follow(value, onward, ends, everybody);
       known.set(value, sinks);
       return sinks;
     },
-    originsOf: (value) => origins(value, handed, isGiven),
+    originsOf(value) {
+      const name = nameOf(value);
+      const found = traced.get(name) ?? origins(value, handed, isGiven);
+      traced.set(name, found);
+      return found;
+    },
   };
+}
+
+/** What a screen is handed under one key, each value once. */
+type Handed = ReadonlyMap<string, NamedValue | null>;
+
+/** Stands for everything that is not one whole value; no value is called so. */
+const OTHERWISE = '';
+
+function nameOf({ kind, screen, name }: NamedValue): string {
+  return valueName(kind, screen, name);
 }
 
 const WHOLE = /^\$\{(?:screen\.([\w,]+)\.)?(form|data)\.([\w-]+)\}$/;
@@ -160,17 +176,16 @@ function wholeValue(item: unknown, screen: string | null): NamedValue | null {
 
 function origins(
   value: NamedValue,
-  handed: ReadonlyMap<string, readonly (NamedValue | null)[]>,
+  handed: ReadonlyMap<string, Handed>,
   isGiven: (screen: string | null) => boolean,
 ): readonly NamedValue[] {
-  const nameOf = ({ kind, screen, name }: NamedValue) => valueName(kind, screen, name);
   const seen = new Map([[nameOf(value), value]]);
   const found: NamedValue[] = [];
   // A map that grows while it is walked is walked to its end.
   for (const [name, one] of seen) {
     const from = one.kind === 'data' && !isGiven(one.screen) ? handed.get(name) : undefined;
-    if (from === undefined || from.includes(null)) found.push(one);
-    else for (const each of from) if (each !== null) seen.set(nameOf(each), each);
+    if (from === undefined || from.has(OTHERWISE)) found.push(one);
+    else for (const [key, each] of from) if (each !== null) seen.set(key, each);
     if (seen.size > MOST_STEPS) return [value];
   }
   return found.length === 0 ? [value] : found;

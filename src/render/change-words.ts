@@ -127,7 +127,8 @@ function maskedWords(from: unknown, to: unknown, { code }: Wording): string | nu
   if (!Array.isArray(old) || !Array.isArray(now)) return null;
   if ([...old, ...now].some((name) => typeof name !== 'string')) return null;
   const listed = (list: readonly unknown[]) => list.map((name) => code(String(name))).join(', ');
-  const [gone, fresh] = [old.filter((name) => !now.includes(name)), now.filter((name) => !old.includes(name))];
+  const [before, after] = [new Set<unknown>(old), new Set<unknown>(now)];
+  const [gone, fresh] = [old.filter((name) => !after.has(name)), now.filter((name) => !before.has(name))];
   const says = [
     ...(gone.length === 0 ? [] : [`no longer masks ${listed(gone)}`]),
     ...(fresh.length === 0 ? [] : [`now masks ${listed(fresh)}`]),
