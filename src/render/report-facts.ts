@@ -1,6 +1,7 @@
 // What can be counted of a flow in the report: how grave its changes are, what came of its steps, which filters it passes.
 import { IMPACT_LEVELS, type ImpactLevel } from '../flowjson/impact.ts';
 import type { ReportFlow, ReportStep } from './report-input.ts';
+import { type PageRoom, roomOfPage } from './screens/draw.ts';
 
 /** What the reader can ask to see alone. */
 export const FILTERS = ['breaking', 'failed', 'refused', 'new', 'changed'] as const;
@@ -40,9 +41,9 @@ export function sumLevels(flows: readonly FlowFacts[]): { readonly level: Impact
 }
 
 /** What is left of the room on the page: whatever is asked for, the page can still be opened. */
-export type Room = { screens: number; lines: number };
+export type Room = PageRoom & { screens: number; lines: number };
 
-/** In characters of drawn screens, and in lines of differences. */
+/** In characters of drawn screens beside their pictures, and in lines of differences. */
 export function roomFor(): Room {
-  return { screens: 16_000_000, lines: 40_000 };
+  return { ...roomOfPage(), screens: 16_000_000, lines: 40_000 };
 }

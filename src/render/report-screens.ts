@@ -17,6 +17,7 @@ import {
 import { counted, noteHtml, number, said } from './report-words.ts';
 import type { ScreenMark } from './screens/draw.ts';
 import { drawWithPlaces } from './screens/draw.ts';
+import { screenAnchor } from './screens/sheet.ts';
 
 export type DrawnScreens = {
   /** Empty where there is no screen. */
@@ -41,6 +42,7 @@ type Job = {
 
 /** So many screens, or pairs of them, are drawn of one flow. */
 const MOST = 60;
+const TOO_LARGE = 'Not drawn here: this page would be too large.';
 /** So many changes are told beside one screen. */
 const NOTES = 30;
 
@@ -108,10 +110,14 @@ function openSheet(
   return {
     draw(index, side) {
       const { prefix: start, marks, drawn: all, places } = sides[side];
-      const options = { prefix: start, marks: marks.get(index) ?? new Map(), remarks: remarks[side], drawn: all };
+      // Others may lead here.
+      if (room.screens <= 0) return `<p class="none" id="${screenAnchor(start, index)}">${TOO_LARGE}</p>`;
+      const pictures = room.pictures;
+      const said = { marks: marks.get(index) ?? new Map(), remarks: remarks[side] };
+      const options = { prefix: start, ...said, drawn: all, room };
       const drawing = drawWithPlaces(document[side], index, options);
       for (const [pointer, id] of drawing.places) places.set(pointer, id);
-      room.screens -= drawing.html.length;
+      room.screens -= drawing.html.length - (pictures - room.pictures);
       return drawing.html;
     },
     shows(path, side) {

@@ -12,6 +12,7 @@ import {
   icon,
   type JsonObject,
   own,
+  type PageRoom,
   placeAnchor,
   type Sheet,
   screenAnchor,
@@ -21,6 +22,7 @@ import {
 } from './sheet.ts';
 import { cutText, overflow, shownOf, valueHtml } from './words.ts';
 
+export { type PageRoom, roomOfPage } from './sheet.ts';
 export { SCREEN_STYLES } from './styles.ts';
 
 /** What is said at a component: that it changed, and where that is told. */
@@ -42,6 +44,8 @@ export type DrawOptions = {
   readonly remarks?: ReadonlyMap<string, readonly string[]>;
   /** The screens that are on the page with this prefix, by index, where not all are: only to these links lead. */
   readonly drawn?: ReadonlySet<number>;
+  /** What the screens of one page share, and use up; without it a screen has all of it. */
+  readonly room?: PageRoom;
 };
 
 export type Drawing = {

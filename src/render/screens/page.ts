@@ -4,7 +4,7 @@ import type { Finding } from '../../model/finding.ts';
 import { isRecord } from '../../model/json.ts';
 import { countFindings, plural } from '../findings.ts';
 import { htmlPage, plainHtml } from '../html.ts';
-import { drawWithPlaces, SCREEN_STYLES } from './draw.ts';
+import { drawWithPlaces, type PageRoom, roomOfPage, SCREEN_STYLES } from './draw.ts';
 import { PAGE_STYLES } from './page-styles.ts';
 import { own, screenAnchor, screensIn } from './sheet.ts';
 import { cutText } from './words.ts';
@@ -30,7 +30,8 @@ export type ScreensPageInput = {
 const MOST = { screens: 200, findings: 200 };
 
 export function renderScreensPage({ title, environment, flows }: ScreensPageInput): string {
-  const parts = flows.map((flow, index) => flowOf(flow, `f${index + 1}`));
+  const room = roomOfPage();
+  const parts = flows.map((flow, index) => flowOf(flow, `f${index + 1}`, room));
   const count = parts.reduce((sum, { screens }) => sum + screens, 0);
   const facts = [plural(flows.length, 'flow'), plural(count, 'screen')];
   if (environment !== null) facts.push(`environment ${plainHtml(environment)}`);
@@ -55,13 +56,13 @@ const THEMES = `<fieldset class="themes"><legend>Colours</legend>${[
 
 type Part = { readonly html: string; readonly contents: string; readonly screens: number };
 
-function flowOf(flow: RenderedFlow, id: string): Part {
+function flowOf(flow: RenderedFlow, id: string, room: PageRoom): Part {
   const screens = screensIn(flow.document).slice(0, MOST.screens);
   const remarks = remarksOf(flow);
   const places = new Map<string, string>();
   const drawn = new Set(screens.keys());
   const phones = screens.map((_screen, index) => {
-    const drawing = drawWithPlaces(flow.document, index, { prefix: id, remarks, drawn });
+    const drawing = drawWithPlaces(flow.document, index, { prefix: id, remarks, drawn, room });
     for (const [pointer, place] of drawing.places) places.set(pointer, place);
     return drawing.html;
   });

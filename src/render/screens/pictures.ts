@@ -58,7 +58,9 @@ export function sourceOf(sheet: Sheet, text: string): Read {
   const broken = brokenReason(raw, bytes, format);
   if (broken !== null) return { reason: broken };
   if (raw.length > sheet.room.pictures) return { reason: 'left out: the pictures of this screen are too large' };
+  if (raw.length > sheet.page.pictures) return { reason: 'left out: too many pictures on this page' };
   sheet.room.pictures -= raw.length;
+  sheet.page.pictures -= raw.length;
   return { source: `data:${TYPES[format]};base64,${raw}` };
 }
 

@@ -23,6 +23,8 @@ export type Sheet = {
   /** Ids that are given. */
   readonly ids: Set<string>;
   readonly room: Room;
+  /** What the page has left, whichever screen takes it. */
+  readonly page: PageRoom;
 };
 
 /** What may still be drawn. Phones are small: real screens take a tenth of it. */
@@ -36,6 +38,16 @@ export type Room = {
   /** Markdown to be read, in characters of prose: see `rich-room.ts`. */
   markdown: number;
 };
+
+/** What all screens of one page share. */
+export type PageRoom = {
+  /** Characters of pictures: one picture of an example may be named by every screen, and is written out at each. */
+  pictures: number;
+};
+
+export function roomOfPage(): PageRoom {
+  return { pictures: 16_000_000 };
+}
 
 const ROOM: Readonly<Room> = { things: 1_500, text: 120_000, pictures: 4_000_000, markdown: 40_000 };
 
@@ -65,6 +77,7 @@ export function sheetOf(document: unknown, index: number, options: DrawOptions):
     foot: [],
     ids: new Set(),
     room: { ...ROOM },
+    page: options.room ?? roomOfPage(),
   };
 }
 
