@@ -127,7 +127,7 @@ function compareData(spot: Spot, before: unknown, after: unknown): DocumentChang
   const isFull = (value: unknown): value is Record_ => isRecord(value) && Object.keys(value).length > 0;
   const old = before === undefined && isFull(after) ? {} : before;
   const now = after === undefined && isFull(before) ? {} : after;
-  if (!isRecord(old) || !isRecord(now)) return compareValues(spot, before, after);
+  if (!isRecord(old) || !isRecord(now)) return compareValues({ ...spot, part: [] }, before, after);
   return keysOf(old, now).flatMap((key) => {
     const at: Spot = { ...spot, part: [key], before: [...spot.before, key], after: [...spot.after, key] };
     return compareValues(at, own(old, key), own(now, key));

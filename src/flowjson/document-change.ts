@@ -34,7 +34,12 @@ export type Standing = {
   readonly index: number;
   /** Where only a Form came or went around it: people see it in the same place. */
   readonly inOrder?: true;
+  /** Of where it stands now: who comes by there, where branches decide that and it is not the same people as before. */
+  readonly reach?: Reach;
 };
+
+/** More people than before, only some of them, or others. */
+export type Reach = 'more' | 'fewer' | 'others';
 
 export type DocumentChange = {
   readonly kind: ChangeKind;
@@ -67,9 +72,11 @@ export function fingerprintsOf(changes: readonly DocumentChange[]): string[] {
   });
 }
 
-/** On another screen it does not count how many stand before: that hangs on whatever else is edited. */
+/** In another list it does not count how many stand before: that hangs on whatever else is edited. */
 function withoutIndex(from: unknown, to: unknown): readonly [unknown, unknown] {
-  if (!isRecord(from) || !isRecord(to) || from.screen === to.screen) return [from, to];
-  const place = ({ screen, within }: Readonly<Record<string, unknown>>) => ({ screen, within });
+  if (!isRecord(from) || !isRecord(to)) return [from, to];
+  const isElsewhere = from.screen !== to.screen || from.within !== to.within;
+  const place = ({ screen, within, index, inOrder }: Readonly<Record<string, unknown>>) =>
+    isElsewhere ? { screen, within } : { screen, within, index, ...(inOrder === undefined ? {} : { inOrder }) };
   return [place(from), place(to)];
 }

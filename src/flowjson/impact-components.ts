@@ -38,7 +38,8 @@ export function ofComponent(change: DocumentChange, world: World): ChangeImpact 
   if (LEAST.test(key) && asksForSome(from, to) && !isAlways(ownOf(change, world, 'before')?.required)) {
     return newlyRequired(change, world);
   }
-  if (LIMITS.has(key) || key === 'data-source' || key === 'list-items') return visibleFor(reliedOn(change, world));
+  if (key === 'data-source' || key === 'list-items') return ofChoices(change, world);
+  if (LIMITS.has(key)) return visibleFor(reliedOn(change, world));
   // A Form's name names no value.
   return key === 'name' ? COSMETIC : VISIBLE;
 }
@@ -79,12 +80,17 @@ function ofGone(change: DocumentChange, world: World): ChangeImpact {
 function ofNew(value: unknown, change: DocumentChange, world: World): ChangeImpact {
   if (!isRecord(value)) return VISIBLE;
   const asks = sentTo(value).filter((one) => one === 'endpoint');
-  const isField = change.place.component?.name !== null;
-  const least = Object.entries(value).some(([key, one]) => LEAST.test(key) && asksForSome(0, one));
-  // What nobody sees nobody has to fill in.
-  const needed = isField && value.visible !== false && (least || mayBeTrue(value.required));
+  const needed = change.place.component?.name !== null && hasToBeFilled(value);
   const blocks = shutsOut(value, world) && 'messages';
   return breaking(...(needed ? newlyRequired(change, world).for : []), ...asks, blocks);
+}
+
+/** True of a field that may not be left empty; what nobody sees nobody has to fill in. */
+export function hasToBeFilled(value: unknown): boolean {
+  if (!isRecord(value) || value.visible === false) return false;
+  return (
+    mayBeTrue(value.required) || Object.entries(value).some(([key, one]) => LEAST.test(key) && asksForSome(0, one))
+  );
 }
 
 /** The same value under the same key is the same for whoever gets it, wherever it comes from. */
@@ -111,10 +117,9 @@ function ofMove(change: DocumentChange, world: World): ChangeImpact {
     if (lost.length > 0) return breaking(...lost);
   }
   const own = ownOf(change, world, 'after');
-  const isHidden = [from, to].map(({ within }) => /(then|else|cases\/\S+)$/.test(String(within)));
-  // A field out of a branch is asked of those who never came into it; one in a branch no longer of everybody.
-  if (isHidden[0] && !isHidden[1] && isAlways(own?.required)) return newlyRequired(change, world);
-  if (!isHidden[0] && isHidden[1]) return visibleFor(reliedOn(change, world));
+  // A field out of a branch, or in another, is asked of those who never came into it; in a branch no longer of everybody.
+  if ((to.reach === 'more' || to.reach === 'others') && isAlways(own?.required)) return newlyRequired(change, world);
+  if (to.reach === 'fewer' || to.reach === 'others') return visibleFor(reliedOn(change, world));
   // A Form is not to be seen.
   return to.inOrder === true ? COSMETIC : VISIBLE;
 }
@@ -189,6 +194,25 @@ export function ofOption(change: DocumentChange, world: World): ChangeImpact {
     return asks ? breaking('endpoint') : visibleFor(users);
   }
   return breaking(...users);
+}
+
+/** Of options that are not told one by one, since an id is missing or there twice: an id that is gone is lost all the same. */
+function ofChoices(change: DocumentChange, world: World): ChangeImpact {
+  const { from, to } = change;
+  const [users, isAnother] = [
+    reliedOn(change, world),
+    ownOf(change, world, 'before')?.type !== ownOf(change, world, 'after')?.type,
+  ];
+  // Which ids a binding brings nobody knows; and what is no longer a choice is told as another type.
+  if (to === undefined ? isAnother : !Array.isArray(to)) return visibleFor(users);
+  const now = idsIn(to);
+  const isLost = Array.isArray(from) ? [...idsIn(from)].some((id) => !now.has(id)) : to === undefined;
+  return isLost ? breaking(...users, ...getsIt(change, world)) : visibleFor(users);
+}
+
+function idsIn(options: unknown): ReadonlySet<string> {
+  const list: readonly unknown[] = Array.isArray(options) ? options : [];
+  return new Set(list.flatMap((one) => (isRecord(one) && typeof one.id === 'string' ? [one.id] : [])));
 }
 
 function shareWord(one: string, other: string): boolean {

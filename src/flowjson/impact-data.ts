@@ -6,12 +6,18 @@ import { breaking, type ChangeImpact, COSMETIC, screenBefore, visibleFor, type W
 export function ofData(change: DocumentChange, world: World): ChangeImpact {
   const { place, kind } = change;
   if (place.part.includes('__example__')) return COSMETIC;
+  if (place.part.length === 0 && [change.from, change.to].every(isNone)) return COSMETIC;
   const old = world.old.givesData(screenBefore(change, world));
   const now = world.now.givesData(place.screen);
   // What only comes from the screen before is told where that one sends it.
   const givers = kind === 'added' ? now : kind === 'removed' ? old : [...old, ...now];
   if (givers.length === 0) return COSMETIC;
   return isLooser(change) ? visibleFor(givers) : breaking(...givers);
+}
+
+/** No data, or a list of data that names none. */
+function isNone(value: unknown): boolean {
+  return value === undefined || (isRecord(value) && Object.keys(value).length === 0);
 }
 
 /**

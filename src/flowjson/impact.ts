@@ -7,7 +7,7 @@ import { everyNode, slotsOf } from './component-tree.ts';
 import { isDefaultSaid } from './defaults.ts';
 import type { DocumentChange } from './document-change.ts';
 import { lostWith } from './impact-actions.ts';
-import { ofComponent, ofOption } from './impact-components.ts';
+import { hasToBeFilled, ofComponent, ofOption } from './impact-components.ts';
 import { ofData } from './impact-data.ts';
 import { ofMasking } from './impact-privacy.ts';
 import { ofVersion } from './impact-version.ts';
@@ -83,7 +83,7 @@ function ofScreen(change: DocumentChange, world: World): ChangeImpact {
   const before = screenBefore(change, world);
   if (key === undefined) {
     if (kind === 'removed') return ofGoneScreen(change, world);
-    if (kind === 'added') return ofNewScreen(to, world);
+    if (kind === 'added') return ofNewScreen(change, world);
     // Ids are for those who name them: nobody sees where a screen is called by another.
     if (kind === 'renamed') return namedBy(before, world, COSMETIC);
     // The first of several entry screens is where a flow begins that nobody tells where.
@@ -124,11 +124,22 @@ function isStillAnswered({ old, now }: World): boolean {
   return now.answerKeys !== null && [...(old.answerKeys ?? [])].every((key) => now.answerKeys?.has(key));
 }
 
-/** A new screen may ask the endpoint, end the flow, or stand before one where it began. */
-function ofNewScreen(value: unknown, world: World): ChangeImpact {
-  const actions = actionsIn(value);
+/** A new screen may ask people for more, ask the endpoint, end the flow, or stand before one where it began. */
+function ofNewScreen({ place: { screen }, to }: DocumentChange, world: World): ChangeImpact {
+  const actions = actionsIn(to);
   const asks = actions.some(({ name }) => name === 'data_exchange');
-  const impact = breaking(asks && 'endpoint', shutsOut(value, world) && 'messages');
+  const nodes = everyNode(slotsOf(isRecord(to) ? to.layout : null, [], screen, null));
+  // What came from another screen was asked for there.
+  const needed = nodes.flatMap(({ name, value }) =>
+    name !== null && hasToBeFilled(value) && !world.hasLeft(world.fieldBefore({ screen, name })) ? [name] : [],
+  );
+  const receivers = needed.flatMap((name) => audiencesOf(world.now.sinksOf('form', screen, name)));
+  const impact = breaking(
+    needed.length > 0 && 'answers',
+    ...receivers,
+    asks && 'endpoint',
+    shutsOut(to, world) && 'messages',
+  );
   if (impact.level === 'breaking') return impact;
   return visibleFor(actions.some(({ name }) => name === 'complete') ? ['answers'] : []);
 }

@@ -2,7 +2,7 @@
 // comes into one, or out of it, is still read in the same place.
 import { canonicalJson } from './canonical.ts';
 import { type ComponentNode, everyNode, withinOf } from './component-tree.ts';
-import type { Standing } from './document-change.ts';
+import type { Reach, Standing } from './document-change.ts';
 import { movedAmong } from './kept-order.ts';
 import type { Matches } from './match-components.ts';
 import type { Screen } from './match-screens.ts';
@@ -97,5 +97,30 @@ export function standing(
     index: node.index,
     ...more,
   });
-  return [at(was, one), at(now, other)] as const;
+  const reach = reachOf(was, now, isHere(was), before);
+  return [at(was, one), { ...at(now, other), ...(reach === null ? {} : { reach }) }] as const;
+}
+
+/** Lists that only some people get to see. */
+function isBranch({ slot }: ComponentNode): boolean {
+  return slot === 'then' || slot === 'else' || slot.startsWith('cases/');
+}
+
+/** The members of branches in which somebody stands, from the inside, itself among them. */
+function inBranches(node: ComponentNode): ComponentNode[] {
+  const found: ComponentNode[] = [];
+  for (let at: ComponentNode | null = node; at !== null; at = at.parent) if (isBranch(at)) found.push(at);
+  return found;
+}
+
+/** Whom a move brings by; null where it is the same people as before. */
+function reachOf(was: ComponentNode, now: ComponentNode, isHere: boolean, before: Matches['before']): Reach | null {
+  // On another screen nothing is matched but fields: there a branch is the same that is called so.
+  const ownerBefore = ({ parent }: ComponentNode) => (parent === null ? null : (before.get(parent) ?? parent));
+  const old = new Map(inBranches(was).map((one) => [isHere ? one.parent : withinOf(one), one.slot]));
+  const fresh = new Map(inBranches(now).map((one) => [isHere ? ownerBefore(one) : withinOf(one), one.slot]));
+  const isLeft = [...old].some(([owner, slot]) => fresh.get(owner) !== slot);
+  const isEntered = [...fresh].some(([owner, slot]) => old.get(owner) !== slot);
+  if (isLeft) return isEntered ? 'others' : 'more';
+  return isEntered ? 'fewer' : null;
 }

@@ -1,4 +1,4 @@
-// Documents that are large on purpose are judged as small ones are. Each of these took far longer than a test may while the
+// Documents that are large on purpose are judged as small ones are. Each of these took many seconds while the
 // work grew with the square of the size.
 import { describe, expect, test } from 'vitest';
 import { compareDocuments } from '../../../src/flowjson/compare.ts';

@@ -50,6 +50,18 @@ describe('the fingerprint of a change', () => {
     expect(moved(more)).toBe(moved(after));
   });
 
+  test('of a field out of a branch does not hang on what stands before it', () => {
+    const [before, after] = ['before', 'after'].map((side) => read('field-out-of-branch', side));
+    const moved = (later: unknown) => {
+      const changes = compareDocuments(before, later);
+      return fingerprintsOf(changes)[changes.findIndex(({ kind }) => kind === 'moved')];
+    };
+    const more = structuredClone(after) as { screens: { layout: { children: unknown[] } }[] };
+    more.screens[0]?.layout.children.unshift({ type: 'TextBody', text: 'Hello' });
+    expect(moved(more)).toBeDefined();
+    expect(moved(more)).toBe(moved(after));
+  });
+
   test('is another for another value, and for each of two equal changes', () => {
     const several = fingerprintsOf(
       compareDocuments(read('text-several-added', 'before'), read('text-several-added', 'after')),
