@@ -34,11 +34,11 @@ export type Standing = {
   readonly index: number;
   /** Where only a Form came or went around it: people see it in the same place. */
   readonly inOrder?: true;
-  /** Of where it stands now: who comes by there, where branches decide that and it is not the same people as before. */
+  /** Who comes by there, seen from the other of the two, where branches decide that and it is not the same people. */
   readonly reach?: Reach;
 };
 
-/** More people than before, only some of them, or others. */
+/** More people, only some of them, or others. */
 export type Reach = 'more' | 'fewer' | 'others';
 
 export type DocumentChange = {

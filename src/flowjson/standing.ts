@@ -91,15 +91,18 @@ export function standing(
   const within = isHere(was) && isSameList(was, now, before) ? ([one, other].sort()[0] ?? null) : null;
   const screen = isHere(was) ? ([was.screen ?? '', now.screen ?? ''].sort()[0] ?? null) : null;
   const more = reads.has(now) ? ({ inOrder: true } as const) : {};
-  const at = (node: ComponentNode, own: string): Standing => ({
+  const at = (node: ComponentNode, own: string, reach: Reach | null): Standing => ({
     screen: screen ?? node.screen,
     within: within ?? own,
     index: node.index,
     ...more,
+    ...(reach === null ? {} : { reach }),
   });
   const reach = reachOf(was, now, isHere(was), before);
-  return [at(was, one), { ...at(now, other), ...(reach === null ? {} : { reach }) }] as const;
+  return [at(was, one, reach === null ? null : FROM_THERE[reach]), at(now, other, reach)] as const;
 }
+
+const FROM_THERE: Readonly<Record<Reach, Reach>> = { more: 'fewer', fewer: 'more', others: 'others' };
 
 /** Lists that only some people get to see. */
 function isBranch({ slot }: ComponentNode): boolean {
@@ -113,7 +116,7 @@ function inBranches(node: ComponentNode): ComponentNode[] {
   return found;
 }
 
-/** Whom a move brings by; null where it is the same people as before. */
+/** Who comes by where it stands now; null where it is the same people as before. */
 function reachOf(was: ComponentNode, now: ComponentNode, isHere: boolean, before: Matches['before']): Reach | null {
   // On another screen nothing is matched but fields: there a branch is the same that is called so.
   const ownerBefore = ({ parent }: ComponentNode) => (parent === null ? null : (before.get(parent) ?? parent));
