@@ -82,11 +82,11 @@ function linksOf({ change }: ReviewedChange, { drawn, graph }: Links): string[] 
   ];
 }
 
-/** How to say yes, for those who mean it. */
+/** How to say yes, for those who mean it: quoted, since `4e12` is a number, and refused until somebody says why. */
 function acceptPart(items: readonly ChangeItem[]): string {
   const open = items.filter(({ reviewed }) => reviewed.accepted === null).slice(0, 10);
   if (open.length === 0) return '';
-  const lines = open.map(({ reviewed }) => `  - change: ${fingerprintText(reviewed)}\n    because: …`);
+  const lines = open.map(({ reviewed }) => `  - change: "${fingerprintText(reviewed)}"\n    because: "" # say why`);
   const text = ['accept:', ...lines].join('\n');
   return `<details class="fold small"><summary>Meant so? Accept in the manifest</summary><pre><code>${text}</code></pre></details>`;
 }

@@ -18,6 +18,17 @@ export type FlowFacts = {
   readonly passes: readonly Filter[];
 };
 
+/** What is refused first, then what breaks, then the others, each as they were. */
+export function inUrgency(flows: readonly ReportFlow[]): ReportFlow[] {
+  const urgencies = flows.map(urgencyOf);
+  return [0, 1, 2].flatMap((urgency) => flows.filter((_, index) => urgencies[index] === urgency));
+}
+
+function urgencyOf({ refusals, sign, document }: ReportFlow): number {
+  if (refusals.length > 0 || sign === '!') return 0;
+  return document?.review.some(({ impact }) => impact.level === 'breaking') ? 1 : 2;
+}
+
 export function factsOf(flow: ReportFlow, index: number): FlowFacts {
   const levels = { breaking: 0, visible: 0, cosmetic: 0 };
   let accepted = 0;

@@ -36,15 +36,17 @@ function findingsId(index: number): string {
   return `x${index + 1}`;
 }
 
-/** Where the findings of a file stand on the page, and how many there are; null where there are none. */
+/** Where the findings of each file stand on the page, how many there are, and how many of them are errors. */
 export function findingsOf(
   findings: readonly ReportFinding[],
   names: readonly (string | null)[],
-): { readonly id: string; readonly count: number }[] {
+): { readonly id: string; readonly count: number; readonly errors: number }[] {
   const files = [...new Set(findings.slice(0, MOST).map(({ finding }) => finding.file))];
   return files.flatMap((file, index) => {
     if (!names.includes(file)) return [];
-    return [{ id: findingsId(index), count: findings.filter(({ finding }) => finding.file === file).length }];
+    const those = findings.filter(({ finding }) => finding.file === file);
+    const errors = those.filter(({ finding }) => finding.severity === 'error').length;
+    return [{ id: findingsId(index), count: those.length, errors }];
   });
 }
 

@@ -46,13 +46,19 @@ export function marksOf(groups: readonly ChangeGroup[], side: 'before' | 'after'
     const path: Path | null = reviewed.change[side];
     if (path?.[0] !== 'screens' || path.length < 2) continue;
     const pointer = toPointer(path);
-    const { kind } = reviewed.change;
-    const mark = { kind, level: reviewed.impact.level, target: id, label: cutText(noteText(reviewed), 200) };
+    const { kind, subject, from, to } = reviewed.change;
+    // An id shows nowhere on a phone.
+    const says = kind === 'renamed' && subject === 'option' ? `${shortId(from)} → ${shortId(to)}` : undefined;
+    const mark = { kind, level: reviewed.impact.level, target: id, label: cutText(noteText(reviewed), 200), says };
     const known = marks.get(pointer);
     if (known === undefined) marks.set(pointer, [mark]);
     else known.push(mark);
   }
   return marks;
+}
+
+function shortId(id: unknown): string {
+  return cutText(String(id), 24);
 }
 
 /** What was found in one file, by JSON pointer. */

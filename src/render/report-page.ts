@@ -2,7 +2,7 @@
 
 import { GRAPH_STYLES } from './graph-svg.ts';
 import { htmlPage } from './html.ts';
-import { factsOf, roomFor } from './report-facts.ts';
+import { factsOf, inUrgency, roomFor } from './report-facts.ts';
 import { findingsPart } from './report-findings.ts';
 import { flowParts } from './report-flow.ts';
 import { filterPart, headPart } from './report-head.ts';
@@ -15,7 +15,7 @@ export type { ReportDocument, ReportFinding, ReportFlow, ReportInput, ReportStep
 
 /** The whole page, self-contained: works from `file://`, runs no script, loads nothing. */
 export function renderReportPage(input: ReportInput): string {
-  const flows = input.flows.map(factsOf);
+  const flows = inUrgency(input.flows).map(factsOf);
   const body = [
     '<a class="skip" href="#flows">Skip to the flows</a>',
     headPart(input, flows),

@@ -35,7 +35,7 @@ p code,li code,dd code{background:var(--soft);border-radius:3px;padding:.05em .2
 .box.note{background:var(--soft)}
 .facts{display:flex;flex-wrap:wrap;gap:.3rem 1.8rem;margin-top:1.3rem;font-size:.88rem}
 .facts div{display:flex;gap:.5rem}
-.facts dt{color:var(--dim)}
+.facts dt{color:var(--dim);flex:none;max-width:12rem}
 .facts dd{margin:0}
 .counts{display:flex;flex-wrap:wrap;gap:1.2rem 2.6rem;margin-top:1.5rem}
 .counts p{color:var(--dim);font-size:.82rem;margin-bottom:.15rem}

@@ -1,6 +1,7 @@
-// The table of the report: one row a flow, with what changes in short, in the order in which they are given.
+// The table of the report: one row a flow, with what changes in short.
 import { IMPACT_LEVELS } from '../flowjson/impact.ts';
 import type { FlowFacts } from './report-facts.ts';
+import { findingsOf } from './report-findings.ts';
 import { emptyPart } from './report-head.ts';
 import type { ReportInput } from './report-input.ts';
 import { screensOf } from './report-pairs.ts';
@@ -18,7 +19,7 @@ export function tablePart(input: ReportInput, flows: readonly FlowFacts[]): stri
   const head = '<h2 id="flows" tabindex="-1">Flows</h2>';
   const rest = restLine(input);
   if (flows.length === 0) return `<section aria-labelledby="flows">${head}${emptyPart(input)}</section>`;
-  const rows = flows.map((facts) => rowOf(facts, input.command)).join('\n');
+  const rows = flows.map((facts) => rowOf(facts, input)).join('\n');
   return `<section aria-labelledby="flows">${head}
 <div class="wide"><table class="flows">
 <thead><tr><th scope="col"><span class="vh">Sign</span></th><th scope="col">Flow</th><th scope="col">Status</th><th scope="col">${COLUMNS[input.command]}</th></tr></thead>
@@ -35,18 +36,18 @@ function restLine({ unchanged, foreign }: ReportInput): string {
   return parts.length === 0 ? '' : `<p class="rest">And ${parts.join(', ')}.</p>`;
 }
 
-function rowOf(facts: FlowFacts, command: ReportInput['command']): string {
+function rowOf(facts: FlowFacts, { command, findings }: ReportInput): string {
   const { flow, prefix, passes } = facts;
   const name = `<a href="#${prefix}">${said(flow.name, 200)}</a>`;
-  return `<tr data-k="${passes.join(' ')}"><td>${signMark(flow.sign, command)}</td><th scope="row">${name}</th><td class="tr">${said(flow.transition, 200)}</td><td>${inShort(facts)}</td></tr>`;
+  return `<tr data-k="${passes.join(' ')}"><td>${signMark(flow.sign, command)}</td><th scope="row">${name}</th><td class="tr">${said(flow.transition, 200)}</td><td>${[...errorChips(flow, findings), inShort(facts)].join(' ')}</td></tr>`;
 }
 
 /** What changes, in a few words: `2 breaking, 1 visible`. */
 function inShort(facts: FlowFacts): string {
   const { flow, outcomes } = facts;
   const parts = [...outcomeChips(outcomes), ...levelChips(facts)];
-  for (const { code: name } of flow.refusals.slice(0, 2))
-    parts.push(`<span class="chip bad">refused: ${said(name, 60)}</span>`);
+  const refused = new Set(flow.refusals.map(({ code: name }) => name));
+  for (const name of [...refused].slice(0, 2)) parts.push(`<span class="chip bad">refused: ${said(name, 60)}</span>`);
   const fields = flow.fields.map(({ field }) => said(field, 60));
   if (flow.sign === '+') {
     const screens = flow.document === null ? 0 : screensOf(flow.document.after).length;
@@ -58,6 +59,13 @@ function inShort(facts: FlowFacts): string {
   if (consents.size > 0)
     parts.push(`<span class="chip warn">needs consent: ${said([...consents].join(', '), 60)}</span>`);
   return parts.join(' ');
+}
+
+/** What the checker found in its files, where that keeps it from being right. */
+function errorChips({ manifest, document }: FlowFacts['flow'], findings: ReportInput['findings']): string[] {
+  return findingsOf(findings, [manifest, document?.file ?? null]).flatMap(({ id, errors }) =>
+    errors === 0 ? [] : [`<a class="chip bad" href="#${id}">${counted(errors, 'error')}</a>`],
+  );
 }
 
 export function levelChips({ levels, accepted }: FlowFacts): string[] {

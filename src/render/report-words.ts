@@ -21,7 +21,9 @@ export function code(text: string, most = MOST): string {
 }
 
 export function cutText(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+  if (text.length <= most) return text;
+  // Not between the two halves of one character.
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** `1 flow`, `1,200 flows`. */

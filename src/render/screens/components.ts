@@ -18,7 +18,7 @@ import { folded, placed } from './place.ts';
 import { attribute, type Component, element, own, type Sheet } from './sheet.ts';
 import { drawFooter, drawLink, drawOptIn } from './taps.ts';
 import { drawRichText, drawText } from './texts.ts';
-import { flagOf, notes, unsure } from './words.ts';
+import { cutText, flagOf, notes, unsure } from './words.ts';
 
 type Draw = (component: Component, sheet: Sheet) => string;
 
@@ -143,7 +143,7 @@ function nameHtml({ type, name }: Component): string {
 }
 
 function cut(text: string): string {
-  return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
+  return text.length > LONGEST_NAME ? `${cutText(text, LONGEST_NAME)}…` : text;
 }
 
 function kindOf(value: unknown): string {

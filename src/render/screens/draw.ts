@@ -33,6 +33,8 @@ export type ScreenMark = {
   readonly target: string;
   /** The change in words, as text. */
   readonly label: string;
+  /** A few words that are shown beside the kind, as text. */
+  readonly says?: string | undefined;
 };
 
 export type DrawOptions = {

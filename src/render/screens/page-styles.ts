@@ -8,6 +8,7 @@ body{margin:0;background:var(--p-bg);color:var(--p-ink);font:15px/1.5 system-ui,
 a{color:var(--p-acc)}a:focus-visible,summary:focus-visible,input:focus-visible{outline:3px solid var(--p-acc);outline-offset:2px}
 .skip{position:absolute;left:-999px}.skip:focus{left:12px;top:8px;background:var(--p-card);padding:6px 12px;z-index:1}
 .top{display:flex;flex-wrap:wrap;gap:12px 32px;justify-content:space-between;align-items:end;padding:24px 32px 18px;border-bottom:1px solid var(--p-line);background:var(--p-card)}
+.home{display:inline-block;font-size:14px;text-decoration:none}.home:hover{text-decoration:underline}
 h1{font-size:24px;line-height:1.25;margin:0}.top p{margin:4px 0 0;color:var(--p-mut)}
 .themes{border:0;margin:0;padding:0;display:flex;gap:14px;font-size:14px}.themes legend{float:left;margin-inline-end:14px;padding:0;color:var(--p-mut)}.themes label{white-space:nowrap}
 .page{display:grid;grid-template-columns:220px minmax(0,1fr);gap:0 32px;padding:0 32px}
@@ -23,5 +24,5 @@ main{padding:24px 0 64px;min-width:0}
 .findings .error b{color:var(--p-err)}.findings .warning b{color:var(--p-warn)}.findings .code,.findings code,.hint,.none{color:var(--p-mut)}
 @media (max-width:760px){.page{display:block;padding:0 12px}.top{padding:18px 12px}nav{position:static;max-height:none;padding:16px 0 0}nav ol{display:flex;flex-wrap:wrap;gap:2px 12px}main{padding-top:20px}.phones{justify-content:center}}
 @page{margin:12mm}
-@media print{:root{color-scheme:light}.themes,nav,.skip{display:none}.page{display:block;padding:0}.flow{break-before:page}.flow:first-child{break-before:auto}body{background:none}.top{padding:0 0 12px}.phones{display:block;zoom:.7}.phones>.wf{display:inline-block;vertical-align:top;margin:0 20px 20px 0}.flow>h2,.facts{break-after:avoid}}
+@media print{:root{color-scheme:light}.themes,nav,.skip,.home{display:none}.page{display:block;padding:0}.flow{break-before:page}.flow:first-child{break-before:auto}body{background:none}.top{padding:0 0 12px}.phones{display:block;zoom:.7}.phones>.wf{display:inline-block;vertical-align:top;margin:0 20px 20px 0}.flow>h2,.facts{break-after:avoid}}
 `.trim();

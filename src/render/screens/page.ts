@@ -3,7 +3,7 @@
 import type { Finding } from '../../model/finding.ts';
 import { isRecord } from '../../model/json.ts';
 import { countFindings, plural } from '../findings.ts';
-import { htmlPage, plainHtml } from '../html.ts';
+import { escapeHtml, htmlPage, plainHtml } from '../html.ts';
 import { drawWithPlaces, type PageRoom, roomOfPage, SCREEN_STYLES } from './draw.ts';
 import { PAGE_STYLES } from './page-styles.ts';
 import { own, screenAnchor, screensIn } from './sheet.ts';
@@ -24,12 +24,14 @@ export type ScreensPageInput = {
   /** Null where none is asked for. */
   readonly environment: string | null;
   readonly flows: readonly RenderedFlow[];
+  /** The page that leads to this one; `href` is an address beside it. */
+  readonly home?: { readonly href: string; readonly title: string };
 };
 
 /** So many screens of one flow are drawn, and so many findings listed. */
 const MOST = { screens: 200, findings: 200 };
 
-export function renderScreensPage({ title, environment, flows }: ScreensPageInput): string {
+export function renderScreensPage({ title, environment, flows, home }: ScreensPageInput): string {
   const room = roomOfPage();
   const parts = flows.map((flow, index) => flowOf(flow, `f${index + 1}`, room));
   const count = parts.reduce((sum, { screens }) => sum + screens, 0);
@@ -37,10 +39,15 @@ export function renderScreensPage({ title, environment, flows }: ScreensPageInpu
   if (environment !== null) facts.push(`environment ${plainHtml(environment)}`);
   const main = parts.map(({ html }) => html).join('\n');
   const body = `<a class="skip" href="#flows">Skip to the screens</a>
-<header class="top"><div><h1>${plainHtml(title)}</h1><p>${facts.join(' · ')}</p></div>${THEMES}</header>
+<header class="top"><div>${homeLink(home)}<h1>${plainHtml(title)}</h1><p>${facts.join(' · ')}</p></div>${THEMES}</header>
 <div class="page"><nav aria-label="Flows and screens">${parts.map(({ contents }) => contents).join('')}</nav>
 <main id="flows">${main === '' ? '<p class="none">There is no flow to draw.</p>' : main}</main></div>`;
   return htmlPage({ title, styles: `${SCREEN_STYLES}\n${PAGE_STYLES}`, body });
+}
+
+function homeLink(home: ScreensPageInput['home']): string {
+  if (home === undefined) return '';
+  return `<a class="home" href="${escapeHtml(home.href)}"><span aria-hidden="true">←</span> ${plainHtml(home.title)}</a>`;
 }
 
 const THEMES = `<fieldset class="themes"><legend>Colours</legend>${[

@@ -9,6 +9,7 @@ import { cutText } from './words.ts';
 /** So many are shown one by one; all of them are told where the badges lead to. */
 const MOST = { badges: 4, remarks: 6 };
 const LONGEST_LABEL = 400;
+const LONGEST_SAID = 60;
 
 /** Where several things happened to one component, its outline says the first of these. */
 const OUTLINES: readonly ChangeKind[] = ['removed', 'added', 'renamed', 'moved', 'changed'];
@@ -67,8 +68,9 @@ export function badges(marks: readonly PlacedMark[]): string {
 }
 
 function badge(mark: PlacedMark): string {
-  const { kind, part, level, label } = mark;
-  const what = part === '' ? kind : `${plainHtml(part)} ${kind}`;
+  const { kind, part, level, label, says } = mark;
+  const more = says === undefined ? '' : `: ${plainHtml(cutText(says, LONGEST_SAID))}`;
+  const what = `${part === '' ? '' : `${plainHtml(part)} `}${kind}${more}`;
   return link(mark, `<b>${SIGNS[kind]}</b> ${what}${level === 'breaking' ? ', breaking' : ''}`, label);
 }
 

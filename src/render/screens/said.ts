@@ -1,6 +1,7 @@
 // What is said of the places of one screen: changes and findings. Each is shown once, at the nearest thing that is drawn.
 import type { ImpactLevel } from '../../flowjson/impact.ts';
 import type { ScreenMark } from './draw.ts';
+import { cutText } from './words.ts';
 
 /** `part` is what it is said of, within the thing that shows it; empty where it is said of that thing itself. */
 export type PlacedMark = ScreenMark & { readonly part: string };
@@ -112,5 +113,5 @@ function partOf(below: string): string {
     .filter((name) => !/^\d+$/.test(name))
     .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
   const part = names.slice(0, 2).join(' ');
-  return part.length > LONGEST_PART ? `${part.slice(0, LONGEST_PART)}…` : part;
+  return part.length > LONGEST_PART ? `${cutText(part, LONGEST_PART)}…` : part;
 }
