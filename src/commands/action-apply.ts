@@ -1,8 +1,9 @@
 // The Action's apply: what was approved on the merged pull requests, and nothing else.
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { approvedIn, type MarkerPayload } from '../github/marker.ts';
+import { isInside, realNearest } from '../manifest/files.ts';
 import { commitOf } from '../manifest/git.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import { isRecord } from '../model/json.ts';
@@ -23,7 +24,7 @@ export async function actionApply(run: ActionRun): Promise<ExitName> {
   const flags: BaseFlags = await withBase(run, project.gitTop);
   const made = await outcomeOf(() => planFor(run, flags));
   if ('failure' in made) {
-    const page = { ...emptyPage(run, 'failed', run.inputs.environment ?? 'default'), failure: told(made.failure) };
+    const page = { ...emptyPage(run, 'failed', run.inputs.environment ?? 'default'), failure: told(made.failure), reportFile: null };
     await tellPage(run, page, inRepository(project, made.failure.findings));
     throw made.failure;
   }
@@ -57,6 +58,10 @@ export async function actionApply(run: ActionRun): Promise<ExitName> {
   if (!isEmpty(plan)) await post('applying');
   const page = pageFile(run);
   const path = page === null ? null : resolve(run.context.workspace, page);
+  // What lies there came with the checkout, and is no report of this run.
+  if (path !== null && isInside(realNearest(run.context.workspace), realNearest(dirname(path)))) {
+    rmSync(path, { force: true });
+  }
   const done = await carryOut(run, flags, plan, path);
   const { report, failure } = done;
   const state = failure === null ? 'applied' : 'failed';

@@ -77,6 +77,7 @@ export async function actionOffline(run: ActionRun): Promise<ExitName> {
     documents: 'value' in made ? made.value.documents : new Map(),
     findings,
     failure: failure === null ? null : told(failure),
+    ...('failure' in made && { reportFile: null }),
     local: commandLine(run, environment, run.context.pull?.baseRef ?? null),
   };
   await tellPage(run, input, findings, 'value' in made ? made.value.paper : null);

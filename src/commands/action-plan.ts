@@ -41,6 +41,8 @@ export async function actionPlan(run: ActionRun): Promise<ExitName> {
     findings,
     failure: failure === null ? null : told(failure),
     local: commandLine(run, environment, pull?.baseRef ?? null),
+    // Where no plan was made there is no page of it.
+    ...(value === null && { reportFile: null }),
     ...(value !== null && run.inputs.previewLinks && { previews: await previewsOf(value) }),
   };
   const key = keyOf(run, environment);

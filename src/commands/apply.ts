@@ -28,7 +28,7 @@ import { renderPlan } from '../render/plan-terminal.ts';
 import { whereabouts } from '../render/plan-words.ts';
 import type { ReportInput } from '../render/report-input.ts';
 import { renderReport } from '../render/report-terminal.ts';
-import { reportOfApply } from '../render/reports.ts';
+import { reportOfApply, reportOfPlan } from '../render/reports.ts';
 import { applyLock } from './apply-lock.ts';
 import { followSteps } from './apply-progress.ts';
 import { type Backup, openBackup } from './backup.ts';
@@ -111,9 +111,16 @@ async function applyDesired(
         planWith(looking, chosen, desired, flags),
       );
 
+    const told = { findings: desired.findings, textOf: textsOf(chosen.project) };
     let before = await untilStopped(plan(), interrupt.signal);
-    expectApproved(before.plan, approved, flags);
-    expectSettled(before, approved, chosen.config.retireLimit, flags, output);
+    try {
+      expectApproved(before.plan, approved, flags);
+      expectSettled(before, approved, chosen.config.retireLimit, flags, output);
+    } catch (error) {
+      const { plan: refused, documents } = before;
+      await reportRun(world, flags, output, chosen, () => reportOfPlan(refused, documents, told));
+      throw error;
+    }
     const isApproved = approved !== null || flags.expectDigest !== undefined || flags.autoApprove === true;
     if (!isApproved && !isEmpty(before.plan)) {
       // Nobody else has to wait for somebody who thinks it over.
@@ -150,15 +157,15 @@ async function applyDesired(
     const results = after === null || after === before ? run.results : withNormalised(run, after.plan);
     const ours = new Set(desired.flows.map(({ flow }) => flow));
     const report = toReport(before, after, results, run.ids, ours);
+    if (output.json) output.document(toDocument(report));
+    else if (isEmpty(before.plan)) output.print(planText(before, output, output.colors));
+    else output.print(renderReport(report, before.plan, output.colors, output.verbose));
     await reportRun(world, flags, output, chosen, () =>
       reportOfApply(before.plan, before.documents, report, {
         findings: desired.findings,
         textOf: textsOf(chosen.project),
       }),
     );
-    if (output.json) output.document(toDocument(report));
-    else if (isEmpty(before.plan)) output.print(planText(before, output, output.colors));
-    else output.print(renderReport(report, before.plan, output.colors, output.verbose));
     if (backup !== null && backup.written.length > 0) {
       output.say(
         `What was replaced is kept in ${forTerminal(flags.backup ?? '')}: ${plural(backup.written.length, 'file')}.`,

@@ -1,6 +1,6 @@
 // `waflow diff`: what changes inside documents, for people and for the systems that read the answers. Of two files, of the
 // work tree against a commit, or against the account.
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MAX_BYTES } from '../flowjson/read.ts';
@@ -11,10 +11,12 @@ import { credentialsIn } from '../manifest/environment.ts';
 import { findProject } from '../manifest/project.ts';
 import { type ExitName, Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
+import { forTerminal } from '../render/escape.ts';
 import { plural } from '../render/findings.ts';
 import { type Diff, diffJson, renderDiff, renderDiffMarkdown, reviewOf } from '../render/flow-diffs.ts';
 import { withoutValues } from '../render/masked.ts';
 import { renderPair, renderPairMarkdown, toPairJson } from '../render/pair-diff.ts';
+import { guardSentences } from '../render/plan-words.ts';
 import { reportOfDiff, reportOfPair } from '../render/reports.ts';
 import { textsOf } from './finding-texts.ts';
 import { diffsFromAccount, diffsFromBase } from './flow-diffs.ts';
@@ -56,10 +58,19 @@ export async function diffCommand(
   const opened = await openProject(world, flags, output);
   const globs = [...(flags.flow ?? []), ...args];
   const { flow: _all, ...rest } = flags;
-  const { diff, place } =
-    flags.base === undefined
-      ? await againstAccount(world, chooseAccount(opened, flags, output), globs, rest, output)
-      : await againstBase(world, chooseOffline(opened, flags, output), globs, rest, output);
+  const {
+    diff,
+    place,
+    findings: unread,
+  } = flags.base === undefined
+    ? await againstAccount(world, chooseAccount(opened, flags, output), globs, rest, output)
+    : await againstBase(world, chooseOffline(opened, flags, output), globs, rest, output);
+  tellGuards(place, output);
+  const named = new Set(diff.flows.flatMap(({ name, manifest, document }) => [name, manifest, document?.file]));
+  const unreadable = unread.filter(
+    ({ file, severity }) => severity === 'error' && (named.has(file) || globs.length === 0),
+  );
+  output.findings(unreadable);
   if (output.json) output.document(diffJson(diff, { graph: flags.graph === true }));
   else if (flags.markdown === true) output.print(renderDiffMarkdown(diff, { graph: flags.graph === true }));
   else {
@@ -75,13 +86,20 @@ export async function diffCommand(
   }
   return exitOf(
     reviewOf(diff),
-    { isStrict: place.config.failOnBreaking, differs: diff.flows.length > 0 },
+    { isStrict: place.config.failOnBreaking, hasErrors: unreadable.length > 0, flows: diff.flows },
     flags,
     output,
   );
 }
 
-type Made = { readonly diff: Diff; readonly place: Offline };
+type Made = { readonly diff: Diff; readonly place: Offline; readonly findings: readonly Finding[] };
+
+/** Where a base has it otherwise, values and the guard are the base's: what is compared may not be what the change says. */
+function tellGuards({ base }: Offline, output: Output): void {
+  const guards = (base?.guards ?? []).filter(({ guard }) => /\.variables\.|^environments\.[^.]+$|^failOn/.test(guard));
+  for (const sentence of guardSentences({ guards }))
+    output.say(output.errColors.yellow(`guard: ${forTerminal(sentence)}`));
+}
 
 async function againstBase(
   world: World,
@@ -97,7 +115,7 @@ async function againstBase(
     with: { kind: 'base', ref, commit },
     ...diffsFromBase(place, desired, globs),
   };
-  return { diff, place };
+  return { diff, place, findings: desired.findings };
 }
 
 async function againstAccount(
@@ -114,7 +132,7 @@ async function againstAccount(
     with: { kind: 'account', remote, waba },
     ...(await diffsFromAccount(world, place, desired, { ...flags, flow: globs }, output)),
   };
-  return { diff, place };
+  return { diff, place, findings: desired.findings };
 }
 
 /** The manifests with their documents, also those that break a rule: what changes in them can be told all the same. */
@@ -130,19 +148,28 @@ async function findingsOf(world: World, place: Offline, flags: DiffFlags, output
 
 function exitOf(
   review: readonly ReviewedChange[],
-  { isStrict, differs }: { readonly isStrict: boolean; readonly differs: boolean },
+  { isStrict, hasErrors, flows }: Seen,
   flags: DiffFlags,
   output: Output,
 ): ExitName {
   const open = openBreaks(review);
   if (isStrict && open.length > 0) {
-    const what = `${plural(open.length, 'breaking change')} that no manifest accepts, and waflow.yaml says failOnBreaking`;
+    const what = `${plural(open.length, 'breaking change')} that no manifest accepts, and failOnBreaking is set`;
     output.warn(`${output.errColors.red('error:')} ${what} ${output.errColors.dim('[breaking-change]')}`);
     output.warn('  say in the manifest why it is meant: "accept: [{ change: FINGERPRINT, because: … }]"');
     return 'no';
   }
-  return flags.detailedExitcode === true && differs ? 'differences' : 'done';
+  const unclear = flows.filter(({ kind }) => kind === 'unclear');
+  if (isStrict && unclear.length > 0) {
+    const what = `${plural(unclear.length, 'flow')} that cannot be compared, and failOnBreaking is set`;
+    output.warn(`${output.errColors.red('error:')} ${what} ${output.errColors.dim('[unclear]')}`);
+    return 'no';
+  }
+  if (hasErrors) return 'no';
+  return flags.detailedExitcode === true && flows.length > 0 ? 'differences' : 'done';
 }
+
+type Seen = { readonly isStrict: boolean; readonly hasErrors: boolean; readonly flows: Diff['flows'] };
 
 /**
  * Two arguments are files where both are there, or look like Flow JSON; else they are names of flows.
@@ -150,16 +177,26 @@ function exitOf(
  */
 function asFiles(world: World, args: readonly string[], { base, cwd, flow }: DiffFlags): [string, string] | null {
   const looksSo = (one: string) => /\.json$/i.test(one);
-  const isFile = (one: string) => looksSo(one) || existsSync(resolve(world.cwd, cwd ?? '.', one));
+  const isFile = (one: string) => looksSo(one) || isThere(resolve(world.cwd, cwd ?? '.', one));
   const [old, now, more] = args;
   const areTwo = old !== undefined && now !== undefined && more === undefined;
   if (areTwo && base === undefined && flow === undefined && isFile(old) && isFile(now)) return [old, now];
   const file = args.find(looksSo);
   if (file === undefined) return null;
   const why = base === undefined && flow === undefined ? '' : ', without --base and --flow';
-  throw new Failure('usage', 'not-two-files', `"${file}" is a file, and files are compared two at a time${why}`, {
-    hint: 'write "waflow diff BEFORE.json AFTER.json"; flows are chosen by their names',
-  });
+  throw new Failure(
+    'usage',
+    'not-two-files',
+    `"${file}" looks like a file, and files are compared two at a time${why}`,
+    {
+      hint: 'write "waflow diff BEFORE.json AFTER.json"; flows are chosen by their names',
+    },
+  );
+}
+
+/** True where there is something that can be read: no folder. */
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
 }
 
 async function diffFiles(

@@ -26,6 +26,30 @@ export function sidesOf(source: DocumentSource, other: unknown, secrets: readonl
   };
 }
 
+/** What a commit had, with its own hidden values hidden, and those that the author's document hides. */
+export function shownSince(
+  source: DocumentSource,
+  before: DocumentSource,
+  secrets: readonly string[],
+  accept: readonly Acceptance[],
+): ShownDocument {
+  const { file, text } = source.read();
+  const was = before.read().text;
+  const [real, shown, old, oldShown] = [text.value, text.shown, was.value, was.shown].map(
+    (one): unknown => JSON.parse(one) as unknown,
+  );
+  const masked = text.value === text.shown ? old : maskLike(old, real, shown);
+  const other = withoutValues(was.value === was.shown ? masked : maskLike(masked, old, oldShown), secrets);
+  const own = withoutValues(shown, secrets);
+  return {
+    file,
+    bytes: Buffer.byteLength(text.value),
+    before: other,
+    after: own,
+    review: reviewDocuments(other, own, accept),
+  };
+}
+
 /** A document that there is nothing beside. */
 export function shownAlone(source: DocumentSource, secrets: readonly string[]): ShownDocument {
   const { file, bytes, own } = sidesOf(source, undefined, secrets);

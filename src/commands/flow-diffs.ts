@@ -10,7 +10,7 @@ import { isSelected } from '../plan/selection.ts';
 import type { ShownDocument } from '../render/change-lines.ts';
 import type { FlowDiff } from '../render/flow-diffs.ts';
 import { callsLine, connect } from './connect.ts';
-import { shownAlone, shownChange, sidesOf } from './document-sides.ts';
+import { shownAlone, shownChange, shownSince } from './document-sides.ts';
 import { openMemory } from './memory.ts';
 import { observe } from './observe.ts';
 import type { Output } from './output.ts';
@@ -32,12 +32,12 @@ export function diffsFromBase({ secrets }: Offline, desired: Desired, globs: rea
   const gone = base.filter((one) => !kept.has(one) && isSelected(one.flow, globs));
   expectMatch(globs, [...now, ...gone], [...desired.flows, ...base]);
   return sorted([
-    ...now.map((one) => besideBase(one, partners.get(one) ?? null, secrets)),
+    ...now.map((one) => withHeir(besideBase(one, partners.get(one) ?? null, secrets), gone)),
     ...gone.map((one) => goneSince(one, desired, secrets)),
   ]);
 }
 
-/** Which flow of the base is which of now: by its names, then by its manifest. */
+/** Which flow of the base is which of now: by its names, as a plan has it. Another name that nobody announces is another flow. */
 function partnersIn(base: readonly ResolvedFlow[], now: readonly ResolvedFlow[]): Map<ResolvedFlow, ResolvedFlow> {
   const partners = new Map<ResolvedFlow, ResolvedFlow>();
   const open = new Set(base);
@@ -52,8 +52,16 @@ function partnersIn(base: readonly ResolvedFlow[], now: readonly ResolvedFlow[])
   };
   join((before, after) => before.flow.name === after.flow.name);
   join((before, after) => [before.flow.name, before.flow.key].some((name) => after.flow.previously.includes(name)));
-  join((before, after) => before.flow.manifest === after.flow.manifest);
   return partners;
+}
+
+/** A new flow whose manifest had another name in the base: most people mean a rename. */
+function withHeir(diff: FlowDiff | null, gone: readonly ResolvedFlow[]): FlowDiff | null {
+  if (diff === null || diff.kind !== 'new') return diff;
+  const old = gone.find(({ flow }) => flow.manifest === diff.manifest)?.flow.name;
+  if (old === undefined) return diff;
+  const reason = `in the base this manifest was of "${old}": so it is a new flow; a rename says "previously: [${old}]"`;
+  return { ...diff, reason };
 }
 
 const UNREADABLE = 'its Flow JSON cannot be read: "waflow validate" shows why';
@@ -75,9 +83,9 @@ function besideBase(now: ResolvedFlow, before: ResolvedFlow | null, secrets: rea
   if (before.document === undefined) {
     return { ...about, kind: 'unclear', reason: 'the Flow JSON of the base cannot be read', document: null };
   }
-  if (flow.document?.fingerprint === before.flow.document?.fingerprint) return null;
-  const was = sidesOf(before.document, undefined, secrets).own;
-  return { ...about, kind: 'changed', document: shownChange(document, was, secrets, accept) };
+  const isSame = flow.document.fingerprint === before.flow.document.fingerprint;
+  if (isSame && about.before === null) return null;
+  return { ...about, kind: 'changed', document: shownSince(document, before.document, secrets, accept) };
 }
 
 function goneSince({ flow, document }: ResolvedFlow, desired: Desired, secrets: readonly string[]): FlowDiff | null {

@@ -39,6 +39,8 @@ export type Output = {
   trace(text: string): void;
   /** With `textOf` the lines that they are about are shown, too. */
   findings(findings: readonly Finding[], textOf?: TextOf): void;
+  /** The same findings with nothing in them that must not show. */
+  scrubbed(findings: readonly Finding[]): readonly Finding[];
   failure(failure: Failure): void;
   /**
    * From here on this value shows as `***`: `everywhere`, or in what is said of failures and findings only, where
@@ -126,6 +128,7 @@ export function createOutput(world: World, flags: OutputFlags): Output {
       const columns = world.stderr.isTty ? world.stderr.columns() : PLAIN_COLUMNS;
       if (told.length > 0) line(renderFindings(told, errColors, textOf === undefined ? null : { textOf, columns }));
     },
+    scrubbed: (findings) => findings.map(scrubFinding),
     failure: (failure) => {
       const { code } = failure;
       const message = scrubRemark(failure.message);

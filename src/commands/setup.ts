@@ -17,7 +17,7 @@ import {
 import { guardedBy } from '../manifest/guards.ts';
 import { discover, loadManifests } from '../manifest/load.ts';
 import { findProject, type Project } from '../manifest/project.ts';
-import { type ResolvedFlow, resolveManifests, type Setting } from '../manifest/resolve.ts';
+import { type Resolution, type ResolvedFlow, resolveManifests, type Setting } from '../manifest/resolve.ts';
 import { foreseeState } from '../manifest/state-folder.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, hasErrors, sortFindings } from '../model/finding.ts';
@@ -185,7 +185,7 @@ export async function loadDesired(world: World, chosen: Offline, flags: BaseFlag
   checkPrune(flags);
   const { loaded, resolution } = await withProgress(world, output, { what: 'reading the manifests' }, async () => {
     const files = await loadManifests(project, await discover(project, config));
-    return { loaded: files, resolution: await resolveManifests(setting, files.files) };
+    return { loaded: files, resolution: withoutSecrets(await resolveManifests(setting, files.files), output) };
   });
   const findings = sortFindings([...loaded.findings, ...resolution.findings]);
   const globs = flags.flow ?? [];
@@ -221,6 +221,21 @@ export async function loadDesired(world: World, chosen: Offline, flags: BaseFlag
     leftOut: resolution.leftOut,
     base: chosen.base === null ? null : await flowsOfBase(chosen.base, chosen, output),
     findings: sortFindings([...findings, ...told]),
+  };
+}
+
+/** What is said of manifests and documents may repeat a value that must not show, and goes to pages and comments, too. */
+function withoutSecrets(resolution: Resolution, output: Output): Resolution {
+  const flows = resolution.flows.map((one): ResolvedFlow => {
+    const { document } = one.flow;
+    if (document === null || document.errors.length === 0) return one;
+    return { ...one, flow: { ...one.flow, document: { ...document, errors: document.errors.map(output.scrub) } } };
+  });
+  return {
+    ...resolution,
+    flows,
+    findings: output.scrubbed(resolution.findings),
+    documentFindings: output.scrubbed(resolution.documentFindings),
   };
 }
 
@@ -264,7 +279,7 @@ export async function resolveBase(
   hideVariables(variables, output);
   const { project, config, manifests } = base;
   const setting: Setting = { project, config, environment, variables, check: false };
-  const { flows, findings } = await resolveManifests(setting, manifests.files);
+  const { flows, findings } = withoutSecrets(await resolveManifests(setting, manifests.files), output);
   const at = `@${short(base.commit)}`;
   const told = [...manifests.findings, ...findings].map((finding) => ({ ...finding, file: `${finding.file}${at}` }));
   return { flows, findings: sortFindings(told) };

@@ -63,7 +63,7 @@ export function readInputs(env: ActionEnv): Inputs {
     skipRefused: readFlag('skip-refused', text('skip-refused'), false),
     parallelism: readCount('parallelism', text('parallelism')),
     previewLinks: readFlag('preview-links', text('preview-links'), false),
-    report: readList(text('report')),
+    report: readReports(text('report')),
   };
 }
 
@@ -126,6 +126,16 @@ function readList(value: string | null): readonly string[] {
     .split(/[\r\n]/.test(value) ? /[\r\n]+/ : ',')
     .map((glob) => glob.trim())
     .filter((glob) => glob !== '');
+}
+
+/** @throws Failure where two of them are pages: which one the comment names would be anybody's guess */
+function readReports(value: string | null): readonly string[] {
+  const files = readList(value);
+  const pages = files.filter((file) => /\.html?$/i.test(file));
+  if (pages.length > 1) throw wrong('report', `names ${pages.length} pages`, 'name one file that ends with .html');
+  const odd = files.find((file) => /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(file));
+  if (odd !== undefined) throw wrong('report', 'holds a control character', 'name files');
+  return files;
 }
 
 function readCount(name: string, value: string | null): number | null {

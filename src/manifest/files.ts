@@ -122,7 +122,10 @@ function readOpen(file: number, maxBytes: number): ReadResult {
  * really lie there.
  */
 export async function writeNamed(boundary: string, path: string, text: string): Promise<void> {
-  return writeInside(isInside(boundary, resolve(path)) ? boundary : '/', path, text);
+  const absolute = resolve(path);
+  // Also where the way to the repository is a link: what counts is the folder in which the file would be.
+  const real = join(realNearest(dirname(absolute)), basename(absolute));
+  return writeInside(isInside(boundary, absolute) || isInside(boundary, real) ? boundary : '/', path, text);
 }
 
 /**

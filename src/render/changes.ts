@@ -38,7 +38,11 @@ export function countLevels(review: readonly ReviewedChange[], colors: Colors): 
 }
 
 /** For lines of Markdown, as GitHub shows them; not for cells of tables. */
-export const MARKDOWN: Wording = { code: (text) => code(text), quote: (text) => inert(text) };
+export const MARKDOWN: Wording = {
+  code: (text) => code(text),
+  // What would be cut, so that GitHub makes nothing of it, stands whole in a code span: ids are there to be found.
+  quote: (text) => (inert(text).includes('&#8203;') ? code(text) : inert(text)),
+};
 
 export function renderChangesMarkdown(review: readonly ReviewedChange[]): string {
   if (review.length === 0) return 'No changes.\n';

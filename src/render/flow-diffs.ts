@@ -109,9 +109,11 @@ function whatHappens({ kind, document, reason, manifest }: FlowDiff, colors: Col
   const file = forTerminal(document?.file ?? manifest ?? '');
   switch (kind) {
     case 'changed':
-      return `${file}: ${countLevels(document?.review ?? [], colors)}`;
-    case 'new':
-      return `${file}: new, ${screenCount(document?.after)}`;
+      return `${file}: ${document?.review.length === 0 ? 'nothing inside' : countLevels(document?.review ?? [], colors)}`;
+    case 'new': {
+      const why = reason === null ? '' : `; ${forTerminal(reason)}`;
+      return `${file}: new, ${screenCount(document?.after)}${why}`;
+    }
     case 'gone':
       return 'its manifest is gone: the flow stays in the account as it is, unless "--prune" retires it';
     case 'unclear':

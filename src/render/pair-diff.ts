@@ -32,7 +32,10 @@ function withGraph(text: string, pair: DocumentPair, { graph }: Wanted): string 
 }
 
 export function renderPair(pair: DocumentPair, { graph, colors }: Wanted & { readonly colors: Colors }): string {
-  return withGraph(renderChanges(pair.review, colors), pair, { graph });
+  // What breaks somebody first, as everywhere.
+  const isGrave = ({ impact }: ReviewedChange) => impact.level === 'breaking';
+  const sorted = [...pair.review.filter(isGrave), ...pair.review.filter((one) => !isGrave(one))];
+  return withGraph(renderChanges(sorted, colors), pair, { graph });
 }
 
 export function renderPairMarkdown(pair: DocumentPair, wanted: Wanted): string {

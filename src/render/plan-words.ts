@@ -69,7 +69,7 @@ export function summaryLine(plan: Plan): string {
 }
 
 /** What a change does to guards, one sentence each; none where nothing of the kind happens. */
-export function guardSentences(plan: Plan): string[] {
+export function guardSentences(plan: Pick<Plan, 'guards'>): string[] {
   return (plan.guards ?? []).map(({ guard, base, change }) => {
     const isNew = base === null && change === 'new';
     if (isNew) return `${guard} is new: the base has no guards for it`;

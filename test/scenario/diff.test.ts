@@ -1,6 +1,6 @@
 // `waflow diff` of two files and against a commit: what is told, in every form, offline, and what is refused.
 // What it tells about an account is in diff-account.test.ts.
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Nodes } from 'mdast';
@@ -136,7 +136,7 @@ describe('two files', () => {
     [['a.json', 'empty.json'], 'not-json'],
     [['a.json', 'gone.json'], 'unreadable'],
     [['gone.json', 'gone.json'], 'unreadable'],
-    [['a.json', '.'], 'unreadable'],
+    [['a.json', '.'], 'not-two-files'],
     [['a.json'], 'not-two-files'],
     [['a.json', 'b.json', 'nul.json'], 'not-two-files'],
     [['a.json', 'b.json', 'Survey'], 'not-two-files'],
@@ -213,9 +213,11 @@ describe('two files', () => {
     expect((await diff(project, [...both, '--json'], { tty: true })).stdout).not.toContain('\u001b[');
   });
 
-  test('two folders of these names are flows by chance: they are read as files, and cannot be', async () => {
-    const project = createProject({ 'a/x': '', 'b/x': '' });
-    expect((await diff(project, ['a', 'b', '--json'])).json().error.code).toBe('unreadable');
+  test('two folders of these names are no files: flows are meant', async () => {
+    const flow = { 'flows/a.yaml': 'name: Poll\ncategories: [OTHER]\njson: a.json\n', 'flows/a.json': flowJson() };
+    const project = createRepository({ ...flow, 'waflow.yaml': 'defaultEnvironment: local\n', 'a/x': '', 'b/x': '' });
+    const refused = await diff(project, ['a', 'b', '--json']);
+    expect(refused.json().error).toMatchObject({ code: 'no-match', hint: expect.stringContaining('Poll') });
   });
 });
 
@@ -263,7 +265,8 @@ describe('against a commit', () => {
 
   test('every kind is told, by name, without an account and without credentials', async () => {
     const ran = await diff(everyKind(), ['--base', 'HEAD', '--json']);
-    expect(ran.code).toBe(0);
+    // Two documents are no JSON.
+    expect(ran.code).toBe(1);
     const told: DiffJson = ran.json();
     expect(told).toMatchObject({ format: 1, environment: 'default', with: { kind: 'base', ref: 'HEAD' } });
     expect(kindsOf(told)).toEqual({
@@ -271,32 +274,43 @@ describe('against a commit', () => {
       Fresh: 'new',
       Gone: 'gone',
       Mended: 'unclear',
-      'New name': 'changed',
+      'New name': 'new',
+      'Old name': 'gone',
       Survey: 'changed',
       Unborn: 'unclear',
       Went: 'changed',
     });
     expect(told.flows.map(({ name }) => name)).toEqual(Object.keys(kindsOf(told)).sort());
     expect(told.flows.flatMap(({ name, before }) => (before === null ? [] : [[before, name]]))).toEqual([
-      ['Old name', 'New name'],
       ['Moved', 'Went'],
     ]);
-    for (const { kind, reason, changes } of told.flows) {
-      expect([kind, reason === null, changes.length > 0]).toEqual([kind, kind !== 'unclear', kind === 'changed']);
+    for (const { name, kind, reason, changes } of told.flows) {
+      const isTold = kind === 'unclear' || name === 'New name';
+      expect([name, reason === null, changes.length > 0]).toEqual([name, !isTold, kind === 'changed']);
     }
+    expect(told.flows.find(({ name }) => name === 'New name')?.reason).toContain('previously: [Old name]');
     // What is the same, and what is retired and names no document.
-    expect(told.summary).toMatchObject({ same: 2, visible: 3, breaking: 0, accepted: 0 });
+    expect(told.summary).toMatchObject({ same: 2, visible: 2, breaking: 0, accepted: 0 });
   });
 
   test('people read the same, in the terminal and as Markdown', async () => {
     const project = everyKind();
     const { stdout } = await diff(project, ['--base', 'HEAD']);
     expect(stdout).toMatch(/^Diff for default: the work tree against HEAD \(commit [0-9a-f]{7}\)$/m);
-    for (const line of ['~ Survey', '~ New name (was Old name)', '+ Fresh', '- Gone', '! Broken', '! Unborn'])
+    for (const line of [
+      '~ Survey',
+      '+ New name',
+      '- Old name',
+      '~ Went (was Moved)',
+      '+ Fresh',
+      '- Gone',
+      '! Broken',
+      '! Unborn',
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${line.replace(/[+()]/g, '\\$&')}$`, 'm'));
     expect(stdout).toContain('flows/fresh.json: new, 1 screen');
     expect(stdout.match(/waflow validate/g)).toHaveLength(2);
-    expect(stdout).toMatch(/^8 flows: 3 changed, 1 new, 1 without a manifest now, 3 unclear; 3 visible changes\.$/m);
+    expect(stdout).toMatch(/^9 flows: 2 changed, 2 new, 2 without a manifest now, 3 unclear; 2 visible changes\.$/m);
     const markdown = (await diff(project, ['--base', 'HEAD', '--markdown'])).stdout;
     for (const head of ['`~` Survey: 1 visible', '`+` Fresh: new', '`-` Gone: its manifest is gone'])
       expect(markdown).toContain(`#### ${head}`);
@@ -310,7 +324,7 @@ describe('against a commit', () => {
       ['Fresh', 'Survey'],
     ],
     [
-      ['!S*', '!New*', '!Went', '!Broken', '!Unborn', '!Mended'],
+      ['!S*', '!New*', '!Old*', '!Went', '!Broken', '!Unborn', '!Mended'],
       ['Fresh', 'Gone'],
     ],
     [['Gone'], ['Gone']],
@@ -343,7 +357,7 @@ describe('against a commit', () => {
     const project = everyKind();
     const { stdout } = await diff(project, ['--base', 'HEAD', '--graph']);
     // Of what is there on one side or the other, and not of what cannot be read.
-    expect(stdout.match(/^```mermaid$/gm)).toHaveLength(5);
+    expect(stdout.match(/^```mermaid$/gm)).toHaveLength(6);
     const told: DiffJson = (await diff(project, ['--base', 'HEAD', '--graph', '--json'])).json();
     for (const { kind, graph } of told.flows) {
       if (kind === 'unclear') expect(graph).toBeNull();
@@ -523,5 +537,52 @@ describe('laws', () => {
       }),
       { numRuns: process.env.WAFLOW_LONG ? 1_000 : 30 },
     );
+  });
+});
+
+describe('values from the process', () => {
+  const hidden = (title: string) => {
+    const options = [
+      { id: '{{ HOST }}', title: 'One' },
+      { id: 'b', title: 'Two' },
+    ];
+    const choice = { type: 'RadioButtonsGroup', name: 'choice', label: 'Choice', 'data-source': options };
+    const action = { name: 'complete', payload: { choice: '${form.choice}' } };
+    const children = [
+      { type: 'TextBody', text: 'Write to {{ HOST }} today' },
+      choice,
+      { type: 'Footer', label: 'Send', 'on-click-action': action },
+    ];
+    const screen = { id: 'A', title, terminal: true, layout: { type: 'SingleColumnLayout', children } };
+    return JSON.stringify({ version: '7.3', screens: [screen] });
+  };
+  const files = {
+    'waflow.yaml':
+      'failOnBreaking: true\nenvironments:\n  local: { remote: emulator, variables: { HOST: { env: WAFLOW_VAR_HOST } } }\ndefaultEnvironment: local\n',
+    'flows/a.yaml': 'name: A\ncategories: [OTHER]\njson: a.json\n',
+    'flows/a.json': hidden('Before'),
+  };
+
+  test('make no change of what stays the same, and show nowhere', async () => {
+    const project = createRepository(files);
+    project.write('flows/a.json', hidden('After'));
+    const env = { WAFLOW_VAR_HOST: 'supersecrethost' };
+    const ran = await diff(project, ['--base', 'HEAD', '--json', '--report', 'r.html'], { env });
+    expect(ran.code).toBe(0);
+    const told: DiffJson = ran.json();
+    expect(told.flows.map(({ changes }) => changes.length)).toEqual([1]);
+    expect(told.summary.breaking).toBe(0);
+    expect(readFileSync(join(project.path, 'r.html'), 'utf8')).not.toContain('supersecret');
+  });
+
+  test('show in no finding on a page', async () => {
+    const project = createRepository(files);
+    project.write('flows/a.json', hidden('After').replace('"type":"TextBody"', '"type":"{{ HOST }}"'));
+    const env = { WAFLOW_VAR_HOST: 'supersecrethost' };
+    const ran = await diff(project, ['--base', 'HEAD', '--report', 'r.html'], { env });
+    expect(ran.both).not.toContain('supersecret');
+    const page = readFileSync(join(project.path, 'r.html'), 'utf8');
+    expect(page).toContain('INVALID_PROPERTY_VALUE');
+    expect(page).not.toContain('supersecret');
   });
 });
