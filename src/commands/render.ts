@@ -35,6 +35,9 @@ export type RenderFlags = Omit<BaseFlags, 'prune'> & {
 /** Where the pages go if nobody says. */
 const FOLDER = 'screens';
 
+/** From each page back to the one that lists them. */
+const HOME = { href: 'index.html', title: 'All flows' };
+
 /** A flow that is drawn, and the file its page is in. */
 type Page = { readonly flow: RenderedFlow; readonly file: string };
 
@@ -58,7 +61,7 @@ export async function renderCommand(
   const environment = place.environment;
   await withProgress(world, output, { what: 'drawing' }, async () => {
     for (const { flow, file } of pages) {
-      const html = renderScreensPage({ title: flow.name, environment, flows: [flow] });
+      const html = renderScreensPage({ title: flow.name, environment, flows: [flow], home: HOME });
       await writeNamed(place.project.boundary, join(folder.path, file), output.masked(html));
     }
     const all = pages.map(({ flow, file }) => ({ ...flow, page: file }));
