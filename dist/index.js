@@ -46,6 +46,392 @@ var init_json = __esm({
   }
 });
 
+// builtin:fs
+import all from "node:fs";
+var require_fs = __commonJS({
+  "builtin:fs"(exports, module) {
+    module.exports = all;
+  }
+});
+
+// node_modules/imurmurhash/imurmurhash.js
+var require_imurmurhash = __commonJS({
+  "node_modules/imurmurhash/imurmurhash.js"(exports, module) {
+    (function() {
+      var cache;
+      function MurmurHash3(key, seed) {
+        var m = this instanceof MurmurHash3 ? this : cache;
+        if (m.reset(seed), typeof key == "string" && key.length > 0 && m.hash(key), m !== this)
+          return m;
+      }
+      MurmurHash3.prototype.hash = function(key) {
+        var h1, k1, i, top, len;
+        switch (len = key.length, this.len += len, k1 = this.k1, i = 0, this.rem) {
+          case 0:
+            k1 ^= len > i ? key.charCodeAt(i++) & 65535 : 0;
+          case 1:
+            k1 ^= len > i ? (key.charCodeAt(i++) & 65535) << 8 : 0;
+          case 2:
+            k1 ^= len > i ? (key.charCodeAt(i++) & 65535) << 16 : 0;
+          case 3:
+            k1 ^= len > i ? (key.charCodeAt(i) & 255) << 24 : 0, k1 ^= len > i ? (key.charCodeAt(i++) & 65280) >> 8 : 0;
+        }
+        if (this.rem = len + this.rem & 3, len -= this.rem, len > 0) {
+          for (h1 = this.h1; k1 = k1 * 11601 + (k1 & 65535) * 3432906752 & 4294967295, k1 = k1 << 15 | k1 >>> 17, k1 = k1 * 13715 + (k1 & 65535) * 461832192 & 4294967295, h1 ^= k1, h1 = h1 << 13 | h1 >>> 19, h1 = h1 * 5 + 3864292196 & 4294967295, !(i >= len); )
+            k1 = key.charCodeAt(i++) & 65535 ^ (key.charCodeAt(i++) & 65535) << 8 ^ (key.charCodeAt(i++) & 65535) << 16, top = key.charCodeAt(i++), k1 ^= (top & 255) << 24 ^ (top & 65280) >> 8;
+          switch (k1 = 0, this.rem) {
+            case 3:
+              k1 ^= (key.charCodeAt(i + 2) & 65535) << 16;
+            case 2:
+              k1 ^= (key.charCodeAt(i + 1) & 65535) << 8;
+            case 1:
+              k1 ^= key.charCodeAt(i) & 65535;
+          }
+          this.h1 = h1;
+        }
+        return this.k1 = k1, this;
+      }, MurmurHash3.prototype.result = function() {
+        var k1, h1;
+        return k1 = this.k1, h1 = this.h1, k1 > 0 && (k1 = k1 * 11601 + (k1 & 65535) * 3432906752 & 4294967295, k1 = k1 << 15 | k1 >>> 17, k1 = k1 * 13715 + (k1 & 65535) * 461832192 & 4294967295, h1 ^= k1), h1 ^= this.len, h1 ^= h1 >>> 16, h1 = h1 * 51819 + (h1 & 65535) * 2246770688 & 4294967295, h1 ^= h1 >>> 13, h1 = h1 * 44597 + (h1 & 65535) * 3266445312 & 4294967295, h1 ^= h1 >>> 16, h1 >>> 0;
+      }, MurmurHash3.prototype.reset = function(seed) {
+        return this.h1 = typeof seed == "number" ? seed : 0, this.rem = this.k1 = this.len = 0, this;
+      }, cache = new MurmurHash3(), typeof module < "u" ? module.exports = MurmurHash3 : this.MurmurHash3 = MurmurHash3;
+    })();
+  }
+});
+
+// node_modules/signal-exit/dist/cjs/signals.js
+var require_signals = __commonJS({
+  "node_modules/signal-exit/dist/cjs/signals.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.signals = void 0;
+    exports.signals = [];
+    exports.signals.push("SIGHUP", "SIGINT", "SIGTERM");
+    process.platform !== "win32" && exports.signals.push(
+      "SIGALRM",
+      "SIGABRT",
+      "SIGVTALRM",
+      "SIGXCPU",
+      "SIGXFSZ",
+      "SIGUSR2",
+      "SIGTRAP",
+      "SIGSYS",
+      "SIGQUIT",
+      "SIGIOT"
+      // should detect profiler and enable/disable accordingly.
+      // see #21
+      // 'SIGPROF'
+    );
+    process.platform === "linux" && exports.signals.push("SIGIO", "SIGPOLL", "SIGPWR", "SIGSTKFLT");
+  }
+});
+
+// node_modules/signal-exit/dist/cjs/index.js
+var require_cjs = __commonJS({
+  "node_modules/signal-exit/dist/cjs/index.js"(exports) {
+    "use strict";
+    var _a;
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.unload = exports.load = exports.onExit = exports.signals = void 0;
+    var signals_js_1 = require_signals();
+    Object.defineProperty(exports, "signals", { enumerable: !0, get: function() {
+      return signals_js_1.signals;
+    } });
+    var processOk2 = (process8) => !!process8 && typeof process8 == "object" && typeof process8.removeListener == "function" && typeof process8.emit == "function" && typeof process8.reallyExit == "function" && typeof process8.listeners == "function" && typeof process8.kill == "function" && typeof process8.pid == "number" && typeof process8.on == "function", kExitEmitter2 = /* @__PURE__ */ Symbol.for("signal-exit emitter"), global3 = globalThis, ObjectDefineProperty2 = Object.defineProperty.bind(Object), Emitter2 = class {
+      emitted = {
+        afterExit: !1,
+        exit: !1
+      };
+      listeners = {
+        afterExit: [],
+        exit: []
+      };
+      count = 0;
+      id = Math.random();
+      constructor() {
+        if (global3[kExitEmitter2])
+          return global3[kExitEmitter2];
+        ObjectDefineProperty2(global3, kExitEmitter2, {
+          value: this,
+          writable: !1,
+          enumerable: !1,
+          configurable: !1
+        });
+      }
+      on(ev, fn2) {
+        this.listeners[ev].push(fn2);
+      }
+      removeListener(ev, fn2) {
+        let list3 = this.listeners[ev], i = list3.indexOf(fn2);
+        i !== -1 && (i === 0 && list3.length === 1 ? list3.length = 0 : list3.splice(i, 1));
+      }
+      emit(ev, code12, signal) {
+        if (this.emitted[ev])
+          return !1;
+        this.emitted[ev] = !0;
+        let ret = !1;
+        for (let fn2 of this.listeners[ev])
+          ret = fn2(code12, signal) === !0 || ret;
+        return ev === "exit" && (ret = this.emit("afterExit", code12, signal) || ret), ret;
+      }
+    }, SignalExitBase2 = class {
+    }, signalExitWrap2 = (handler) => ({
+      onExit(cb, opts) {
+        return handler.onExit(cb, opts);
+      },
+      load() {
+        return handler.load();
+      },
+      unload() {
+        return handler.unload();
+      }
+    }), SignalExitFallback2 = class extends SignalExitBase2 {
+      onExit() {
+        return () => {
+        };
+      }
+      load() {
+      }
+      unload() {
+      }
+    }, SignalExit2 = class extends SignalExitBase2 {
+      // "SIGHUP" throws an `ENOSYS` error on Windows,
+      // so use a supported signal instead
+      /* c8 ignore start */
+      #hupSig = process7.platform === "win32" ? "SIGINT" : "SIGHUP";
+      /* c8 ignore stop */
+      #emitter = new Emitter2();
+      #process;
+      #originalProcessEmit;
+      #originalProcessReallyExit;
+      #sigListeners = {};
+      #loaded = !1;
+      constructor(process8) {
+        super(), this.#process = process8, this.#sigListeners = {};
+        for (let sig of signals_js_1.signals)
+          this.#sigListeners[sig] = () => {
+            let listeners = this.#process.listeners(sig), { count: count4 } = this.#emitter, p = process8;
+            if (typeof p.__signal_exit_emitter__ == "object" && typeof p.__signal_exit_emitter__.count == "number" && (count4 += p.__signal_exit_emitter__.count), listeners.length === count4) {
+              this.unload();
+              let ret = this.#emitter.emit("exit", null, sig), s = sig === "SIGHUP" ? this.#hupSig : sig;
+              ret || process8.kill(process8.pid, s);
+            }
+          };
+        this.#originalProcessReallyExit = process8.reallyExit, this.#originalProcessEmit = process8.emit;
+      }
+      onExit(cb, opts) {
+        if (!processOk2(this.#process))
+          return () => {
+          };
+        this.#loaded === !1 && this.load();
+        let ev = opts?.alwaysLast ? "afterExit" : "exit";
+        return this.#emitter.on(ev, cb), () => {
+          this.#emitter.removeListener(ev, cb), this.#emitter.listeners.exit.length === 0 && this.#emitter.listeners.afterExit.length === 0 && this.unload();
+        };
+      }
+      load() {
+        if (!this.#loaded) {
+          this.#loaded = !0, this.#emitter.count += 1;
+          for (let sig of signals_js_1.signals)
+            try {
+              let fn2 = this.#sigListeners[sig];
+              fn2 && this.#process.on(sig, fn2);
+            } catch {
+            }
+          this.#process.emit = (ev, ...a) => this.#processEmit(ev, ...a), this.#process.reallyExit = (code12) => this.#processReallyExit(code12);
+        }
+      }
+      unload() {
+        this.#loaded && (this.#loaded = !1, signals_js_1.signals.forEach((sig) => {
+          let listener = this.#sigListeners[sig];
+          if (!listener)
+            throw new Error("Listener not defined for signal: " + sig);
+          try {
+            this.#process.removeListener(sig, listener);
+          } catch {
+          }
+        }), this.#process.emit = this.#originalProcessEmit, this.#process.reallyExit = this.#originalProcessReallyExit, this.#emitter.count -= 1);
+      }
+      #processReallyExit(code12) {
+        return processOk2(this.#process) ? (this.#process.exitCode = code12 || 0, this.#emitter.emit("exit", this.#process.exitCode, null), this.#originalProcessReallyExit.call(this.#process, this.#process.exitCode)) : 0;
+      }
+      #processEmit(ev, ...args) {
+        let og = this.#originalProcessEmit;
+        if (ev === "exit" && processOk2(this.#process)) {
+          typeof args[0] == "number" && (this.#process.exitCode = args[0]);
+          let ret = og.call(this.#process, ev, ...args);
+          return this.#emitter.emit("exit", this.#process.exitCode, null), ret;
+        } else
+          return og.call(this.#process, ev, ...args);
+      }
+    }, process7 = globalThis.process;
+    _a = signalExitWrap2(processOk2(process7) ? new SignalExit2(process7) : new SignalExitFallback2()), /**
+     * Called when the process is exiting, whether via signal, explicit
+     * exit, or running out of stuff to do.
+     *
+     * If the global process object is not suitable for instrumentation,
+     * then this will be a no-op.
+     *
+     * Returns a function that may be used to unload signal-exit.
+     */
+    exports.onExit = _a.onExit, /**
+     * Load the listeners.  Likely you never need to call this, unless
+     * doing a rather deep integration with signal-exit functionality.
+     * Mostly exposed for the benefit of testing.
+     *
+     * @internal
+     */
+    exports.load = _a.load, /**
+     * Unload the listeners.  Likely you never need to call this, unless
+     * doing a rather deep integration with signal-exit functionality.
+     * Mostly exposed for the benefit of testing.
+     *
+     * @internal
+     */
+    exports.unload = _a.unload;
+  }
+});
+
+// builtin:path
+import all2 from "node:path";
+var require_path = __commonJS({
+  "builtin:path"(exports, module) {
+    module.exports = all2;
+  }
+});
+
+// builtin:util
+import all3 from "node:util";
+var require_util = __commonJS({
+  "builtin:util"(exports, module) {
+    module.exports = all3;
+  }
+});
+
+// builtin:worker_threads
+import all4 from "node:worker_threads";
+var require_worker_threads = __commonJS({
+  "builtin:worker_threads"(exports, module) {
+    module.exports = all4;
+  }
+});
+
+// node_modules/write-file-atomic/lib/index.js
+var require_lib = __commonJS({
+  "node_modules/write-file-atomic/lib/index.js"(exports, module) {
+    "use strict";
+    module.exports = writeFile;
+    module.exports.sync = writeFileSync3;
+    module.exports._getTmpname = getTmpname;
+    module.exports._cleanupOnExit = cleanupOnExit;
+    var fs = require_fs(), MurmurHash3 = require_imurmurhash(), { onExit: onExit2 } = require_cjs(), path = require_path(), { promisify: promisify3 } = require_util(), activeFiles = {}, threadId = (function() {
+      try {
+        return require_worker_threads().threadId;
+      } catch {
+        return 0;
+      }
+    })(), invocations = 0;
+    function getTmpname(filename) {
+      return filename + "." + MurmurHash3(import.meta.filename).hash(String(process.pid)).hash(String(threadId)).hash(String(++invocations)).result();
+    }
+    function cleanupOnExit(tmpfile) {
+      return () => {
+        try {
+          fs.unlinkSync(typeof tmpfile == "function" ? tmpfile() : tmpfile);
+        } catch {
+        }
+      };
+    }
+    function serializeActiveFile(absoluteName) {
+      return new Promise((resolve16) => {
+        activeFiles[absoluteName] || (activeFiles[absoluteName] = []), activeFiles[absoluteName].push(resolve16), activeFiles[absoluteName].length === 1 && resolve16();
+      });
+    }
+    function isChownErrOk(err) {
+      return err.code === "ENOSYS" || (!process.getuid || process.getuid() !== 0) && (err.code === "EINVAL" || err.code === "EPERM");
+    }
+    async function writeFileAsync(filename, data, options2 = {}) {
+      typeof options2 == "string" && (options2 = { encoding: options2 });
+      let fd, tmpfile, removeOnExitHandler = onExit2(cleanupOnExit(() => tmpfile)), absoluteName = path.resolve(filename);
+      try {
+        await serializeActiveFile(absoluteName);
+        let truename = await promisify3(fs.realpath)(filename).catch(() => filename);
+        if (tmpfile = getTmpname(truename), !options2.mode || !options2.chown) {
+          let stats = await promisify3(fs.stat)(truename).catch(() => {
+          });
+          stats && (options2.mode == null && (options2.mode = stats.mode), options2.chown == null && process.getuid && (options2.chown = { uid: stats.uid, gid: stats.gid }));
+        }
+        fd = await promisify3(fs.open)(tmpfile, "w", options2.mode), options2.tmpfileCreated && await options2.tmpfileCreated(tmpfile), ArrayBuffer.isView(data) ? await promisify3(fs.write)(fd, data, 0, data.length, 0) : data != null && await promisify3(fs.write)(fd, String(data), 0, String(options2.encoding || "utf8")), options2.fsync !== !1 && await promisify3(fs.fsync)(fd), await promisify3(fs.close)(fd), fd = null, options2.chown && await promisify3(fs.chown)(tmpfile, options2.chown.uid, options2.chown.gid).catch((err) => {
+          if (!isChownErrOk(err))
+            throw err;
+        }), options2.mode && await promisify3(fs.chmod)(tmpfile, options2.mode).catch((err) => {
+          if (!isChownErrOk(err))
+            throw err;
+        }), await promisify3(fs.rename)(tmpfile, truename);
+      } finally {
+        fd && await promisify3(fs.close)(fd).catch(
+          /* istanbul ignore next */
+          () => {
+          }
+        ), removeOnExitHandler(), await promisify3(fs.unlink)(tmpfile).catch(() => {
+        }), activeFiles[absoluteName].shift(), activeFiles[absoluteName].length > 0 ? activeFiles[absoluteName][0]() : delete activeFiles[absoluteName];
+      }
+    }
+    async function writeFile(filename, data, options2, callback) {
+      options2 instanceof Function && (callback = options2, options2 = {});
+      let promise = writeFileAsync(filename, data, options2);
+      if (callback)
+        try {
+          let result = await promise;
+          return callback(result);
+        } catch (err) {
+          return callback(err);
+        }
+      return promise;
+    }
+    function writeFileSync3(filename, data, options2) {
+      typeof options2 == "string" ? options2 = { encoding: options2 } : options2 || (options2 = {});
+      try {
+        filename = fs.realpathSync(filename);
+      } catch {
+      }
+      let tmpfile = getTmpname(filename);
+      if (!options2.mode || !options2.chown)
+        try {
+          let stats = fs.statSync(filename);
+          options2 = Object.assign({}, options2), options2.mode || (options2.mode = stats.mode), !options2.chown && process.getuid && (options2.chown = { uid: stats.uid, gid: stats.gid });
+        } catch {
+        }
+      let fd, cleanup = cleanupOnExit(tmpfile), removeOnExitHandler = onExit2(cleanup), threw = !0;
+      try {
+        if (fd = fs.openSync(tmpfile, "w", options2.mode || 438), options2.tmpfileCreated && options2.tmpfileCreated(tmpfile), ArrayBuffer.isView(data) ? fs.writeSync(fd, data, 0, data.length, 0) : data != null && fs.writeSync(fd, String(data), 0, String(options2.encoding || "utf8")), options2.fsync !== !1 && fs.fsyncSync(fd), fs.closeSync(fd), fd = null, options2.chown)
+          try {
+            fs.chownSync(tmpfile, options2.chown.uid, options2.chown.gid);
+          } catch (err) {
+            if (!isChownErrOk(err))
+              throw err;
+          }
+        if (options2.mode)
+          try {
+            fs.chmodSync(tmpfile, options2.mode);
+          } catch (err) {
+            if (!isChownErrOk(err))
+              throw err;
+          }
+        fs.renameSync(tmpfile, filename), threw = !1;
+      } finally {
+        if (fd)
+          try {
+            fs.closeSync(fd);
+          } catch {
+          }
+        removeOnExitHandler(), threw && cleanup();
+      }
+    }
+  }
+});
+
 // src/flowjson/canonical.ts
 import { createHash } from "node:crypto";
 function canonicalJson(value) {
@@ -71,6 +457,292 @@ function fingerprint(value) {
 var init_canonical = __esm({
   "src/flowjson/canonical.ts"() {
     "use strict";
+  }
+});
+
+// src/flowjson/kept-order.ts
+function movedAmong(placed4) {
+  let sorted3 = [...placed4].sort((a, b) => a.before - b.before);
+  if (sorted3.every((one2, index2) => index2 === 0 || (sorted3[index2 - 1]?.after ?? -1) < one2.after)) return /* @__PURE__ */ new Set();
+  let byLength = [];
+  for (let [index2, length] of chainLengths(sorted3).entries()) {
+    let one2 = sorted3[index2];
+    if (one2 === void 0) continue;
+    let known = byLength[length] ?? [];
+    byLength[length] = known, known.push(one2);
+  }
+  let moved = new Set(sorted3), next = null;
+  for (let ones of byLength.reverse()) {
+    let after = next, fit2 = (ones ?? []).filter(
+      (one2) => after === null || one2.before < after.before && one2.after < after.after
+    ), best = firstByLabel(fit2);
+    if (best === null) break;
+    moved.delete(best), next = best;
+  }
+  return moved;
+}
+function firstByLabel(ones) {
+  let [first, ...others] = ones;
+  return first === void 0 || others.length === 0 ? first ?? null : ones.map((one2) => ({ one: one2, label: one2.label() })).reduce((best, each) => each.label < best.label ? each : best).one;
+}
+function chainLengths(sorted3) {
+  let ends = [];
+  return sorted3.map(({ after }) => {
+    let [low, high] = [0, ends.length];
+    for (; low < high; ) {
+      let middle = low + high >> 1;
+      (ends[middle] ?? 0) < after ? low = middle + 1 : high = middle;
+    }
+    return ends[low] = after, low + 1;
+  });
+}
+var init_kept_order = __esm({
+  "src/flowjson/kept-order.ts"() {
+    "use strict";
+  }
+});
+
+// src/flowjson/likeness.ts
+function isSame(a, b) {
+  if (a === b) return !0;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, index2) => isSame(item, b[index2]));
+  if (!isRecord(a) || !isRecord(b)) return !1;
+  let keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]));
+}
+function traitsOf(value, leaveOut) {
+  let counts = /* @__PURE__ */ new Map(), size2 = 0, visit5 = (item, key) => {
+    if (Array.isArray(item))
+      for (let one2 of item) visit5(one2, key);
+    else if (isRecord(item))
+      for (let [name2, one2] of Object.entries(item)) visit5(one2, `${key}/${name2}`);
+    else {
+      let trait = `${key} ${JSON.stringify(item)}`;
+      counts.set(trait, (counts.get(trait) ?? 0) + 1), size2 += 1;
+    }
+  };
+  if (isRecord(value))
+    for (let [key, item] of Object.entries(value)) leaveOut.includes(key) || visit5(item, key);
+  else visit5(value, "");
+  return { counts, size: size2 };
+}
+function likeness(a, b) {
+  if (a.size + b.size === 0) return 1;
+  let shared2 = 0;
+  for (let [trait, count4] of a.counts) shared2 += Math.min(count4, b.counts.get(trait) ?? 0);
+  return 2 * shared2 / (a.size + b.size);
+}
+function wordsOf(text7) {
+  let counts = /* @__PURE__ */ new Map(), size2 = 0;
+  for (let [word] of text7.slice(0, MOST_TEXT).toLowerCase().matchAll(WORD)) {
+    if (size2 >= MOST_WORDS) break;
+    counts.set(word, (counts.get(word) ?? 0) + 1), size2 += 1;
+  }
+  return { counts, size: size2 };
+}
+function pairUp(before, after, least, score) {
+  let candidates = [], inOrder3 = before.length * after.length > MOST_PAIRS;
+  before.forEach((one2, i) => {
+    (inOrder3 ? after.slice(i, i + 1) : after).forEach((other, at3) => {
+      let value = score(one2, other);
+      value !== null && value >= least && candidates.push({ value, i, j: inOrder3 ? i : at3 });
+    });
+  }), candidates.sort((a, b) => b.value - a.value || Math.abs(a.i - a.j) - Math.abs(b.i - b.j) || a.i + a.j - (b.i + b.j));
+  let [taken, given] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()], pairs = [];
+  for (let { i, j } of candidates) {
+    let [one2, other] = [before[i], after[j]];
+    taken.has(i) || given.has(j) || one2 === void 0 || other === void 0 || (taken.add(i), given.add(j), pairs.push([one2, other]));
+  }
+  return pairs;
+}
+var MOST_PAIRS, MOST_WORDS, MOST_TEXT, WORD, init_likeness = __esm({
+  "src/flowjson/likeness.ts"() {
+    "use strict";
+    init_json();
+    MOST_PAIRS = 1e4;
+    MOST_WORDS = 200, MOST_TEXT = 4e3, WORD = /\$\{[^}]{0,200}\}|[\p{L}\p{N}]+/gu;
+  }
+});
+
+// src/flowjson/compare-values.ts
+function compareValues(spot, before, after) {
+  if (isSame(before, after)) return [];
+  if (isRecord(before) && isRecord(after) && !isOtherAction(before, after)) return compareKeys(spot, before, after);
+  if (spot.part.at(-1) === "payload") {
+    if (before === void 0 && isFull(after)) return compareKeys(spot, {}, after);
+    if (after === void 0 && isFull(before)) return compareKeys(spot, before, {});
+  }
+  let options2 = spot.subject === "component" ? optionsIn(before, after) : null;
+  return options2 !== null ? compareOptions({ ...spot, subject: "option" }, ...options2) : [changeAt(spot, before, after)];
+}
+function compareKeys(spot, before, after) {
+  return [.../* @__PURE__ */ new Set([...Object.keys(after), ...Object.keys(before)])].sort().flatMap((key) => compareValues(below(spot, key), own(before, key), own(after, key)));
+}
+function changeAt({ subject, screen, component, part: part2, ...spot }, from, to) {
+  let kind = from === void 0 ? "added" : to === void 0 ? "removed" : "changed", before = from === void 0 ? null : spot.before, after = to === void 0 ? null : spot.after;
+  return { kind, subject, place: { screen, component, part: part2 }, from, to, before, after };
+}
+function isOtherAction(before, after) {
+  let isAction = ({ name: name2, payload, next, url }) => typeof name2 == "string" && [payload, next, url].some((one2) => one2 !== void 0);
+  return before.name !== after.name && (isAction(before) || isAction(after));
+}
+function optionsIn(before, after) {
+  let [old, now] = [toOptions(before), toOptions(after)];
+  return old === null || now === null ? null : [old, now];
+}
+function toOptions(list3) {
+  if (!Array.isArray(list3)) return null;
+  let options2 = list3.flatMap(
+    (value, index2) => isRecord(value) && typeof value.id == "string" ? [{ id: value.id, value, index: index2 }] : []
+  );
+  return options2.length === list3.length && new Set(options2.map(({ id }) => id)).size === list3.length ? options2 : null;
+}
+function compareOptions(spot, before, after) {
+  let byId2 = new Map(before.map((option) => [option.id, option])), partners = new Map(after.flatMap((option) => byId2.has(option.id) ? [[option, byId2.get(option.id)]] : [])), taken = new Set(partners.values()), left3 = before.filter((option) => !taken.has(option)), fresh = after.filter((option) => !partners.has(option)), alike = (a, b) => likeness(traitsOf(a.value, ["id"]), traitsOf(b.value, ["id"]));
+  for (let [old, now] of pairUp(left3, fresh, ALIKE, alike)) partners.set(now, old);
+  let placed4 = [...partners].map(([now, old]) => ({
+    now,
+    before: old?.index ?? 0,
+    after: now.index,
+    label: () => [old?.id ?? "", now.id].sort().join(`
+`)
+  })), moved = new Set([...movedAmong(placed4)].map(({ now }) => now)), changes2 = after.flatMap((now) => {
+    let old = partners.get(now), at3 = optionSpot(spot, old ?? null, now);
+    if (old === void 0) return [changeAt(at3, void 0, now.value)];
+    let place = { screen: spot.screen, component: spot.component, part: at3.part }, told2 = [];
+    if (old.id !== now.id) {
+      let paths = { before: [...at3.before, "id"], after: [...at3.after, "id"] };
+      told2.push({ kind: "renamed", subject: "option", place, from: old.id, to: now.id, ...paths });
+    }
+    if (moved.has(now)) {
+      let paths = { before: at3.before, after: at3.after };
+      told2.push({ kind: "moved", subject: "option", place, from: old.index, to: now.index, ...paths });
+    }
+    let [one2, other] = [withoutId(old.value), withoutId(now.value)];
+    return [...told2, ...compareKeys(at3, one2, other)];
+  }), kept = new Set(partners.values()), gone = before.filter((option) => !kept.has(option));
+  return [...changes2, ...gone.map((old) => changeAt(optionSpot(spot, old, null), old.value, void 0))];
+}
+function optionSpot(spot, old, now) {
+  return {
+    ...spot,
+    part: [...spot.part, now?.id ?? old?.id ?? ""],
+    before: [...spot.before, old?.index ?? 0],
+    after: [...spot.after, now?.index ?? 0]
+  };
+}
+function withoutId({ id: _, ...rest2 }) {
+  return rest2;
+}
+function isFull(value) {
+  return isRecord(value) && Object.keys(value).length > 0;
+}
+function below(spot, key) {
+  return { ...spot, part: [...spot.part, key], before: [...spot.before, key], after: [...spot.after, key] };
+}
+function own(parts2, key) {
+  return Object.hasOwn(parts2, key) ? parts2[key] : void 0;
+}
+var ALIKE, init_compare_values = __esm({
+  "src/flowjson/compare-values.ts"() {
+    "use strict";
+    init_json();
+    init_kept_order();
+    init_likeness();
+    ALIKE = 0.5;
+  }
+});
+
+// src/flowjson/compare-routes.ts
+function compareRoutes(before, after, renamed) {
+  let idAfter = (id) => renamed.get(id) ?? id, changes2 = [], seen = /* @__PURE__ */ new Set();
+  for (let from of Object.keys(before).sort()) {
+    let now = Object.hasOwn(after, from) ? from : idAfter(from), isOpen2 = now === from || !Object.hasOwn(before, now), key = Object.hasOwn(after, now) && isOpen2 && !seen.has(now) ? now : null;
+    key !== null && seen.add(key), changes2.push(
+      ...compareEnds(
+        { from, list: before[from] },
+        { from: key ?? now, list: key === null ? void 0 : after[key] },
+        idAfter
+      )
+    );
+  }
+  for (let to of Object.keys(after).sort())
+    seen.has(to) || changes2.push(...compareEnds({ from: to, list: void 0 }, { from: to, list: after[to] }, idAfter));
+  return changes2;
+}
+function compareEnds(before, after, idAfter) {
+  let [old, now] = [toRoutes(before), toRoutes(after)], place = { screen: null, component: null }, paths = { before: ["routing_model", before.from], after: ["routing_model", after.from] }, none = (list3) => list3 === void 0, isEmpty4 = (list3) => none(list3) || Array.isArray(list3) && list3.length === 0;
+  if (old === null || now === null || isEmpty4(before.list) && isEmpty4(after.list) || before.from !== after.from && !none(before.list) && !none(after.list) && old.length + now.length === 0) {
+    let spot = { subject: "route", ...place, part: [after.from], ...paths }, [one2, other] = [before.list, after.list];
+    return before.from === after.from || one2 === void 0 || other === void 0 ? compareValues(spot, one2, other) : [
+      { kind: "changed", subject: "route", place: { ...place, part: [after.from] }, from: one2, to: other, ...paths }
+    ];
+  }
+  let open = new Set(none(after.list) ? [] : now), byTarget = /* @__PURE__ */ new Map();
+  for (let route2 of [...open].reverse()) {
+    let known = byTarget.get(route2.to) ?? [];
+    byTarget.set(route2.to, known), known.push(route2);
+  }
+  let kept = [], changes2 = [], take3 = (routes, idOf2) => routes.filter((route2) => {
+    let other = byTarget.get(idOf2(route2.to))?.pop();
+    return other === void 0 ? !0 : (kept.push([route2, other]), open.delete(other), !1);
+  }), gone = take3(
+    take3(old, (id) => id),
+    idAfter
+  );
+  kept.sort(([a], [b]) => Number(a.path.at(-1)) - Number(b.path.at(-1)));
+  for (let [one2, other] of kept) {
+    if (one2.from === other.from && one2.to === other.to) continue;
+    let [from, to] = [one2, other].map((route2) => [route2.from, route2.to]), part2 = [other.from, other.to];
+    changes2.push({
+      kind: "changed",
+      subject: "route",
+      place: { ...place, part: part2 },
+      from,
+      to,
+      before: one2.path,
+      after: other.path
+    });
+  }
+  let order = kept.map(([, other]) => other.path.at(-1));
+  if (order.some((index2, at3) => at3 > 0 && Number(index2) < Number(order[at3 - 1]))) {
+    let [from, to] = [old, now].map((routes) => routes.map((route2) => route2.to));
+    changes2.push({ kind: "moved", subject: "route", place: { ...place, part: [after.from] }, from, to, ...paths });
+  }
+  for (let { from, to, path } of open) {
+    let part2 = [from, to];
+    changes2.push({
+      kind: "added",
+      subject: "route",
+      place: { ...place, part: part2 },
+      from: void 0,
+      to,
+      before: null,
+      after: path
+    });
+  }
+  for (let { from, to, path } of gone) {
+    let part2 = [from, to];
+    changes2.push({
+      kind: "removed",
+      subject: "route",
+      place: { ...place, part: part2 },
+      from: to,
+      to: void 0,
+      before: path,
+      after: null
+    });
+  }
+  return changes2;
+}
+function toRoutes({ from, list: list3 }) {
+  return list3 === void 0 ? [] : !Array.isArray(list3) || list3.some((to) => typeof to != "string") ? null : list3.map((to, index2) => ({ from, to, path: ["routing_model", from, index2] }));
+}
+var init_compare_routes = __esm({
+  "src/flowjson/compare-routes.ts"() {
+    "use strict";
+    init_compare_values();
   }
 });
 
@@ -142,6 +814,435 @@ var LISTS, TEXT, init_component_tree = __esm({
     init_json();
     LISTS = ["children", "then", "else"];
     TEXT = 60;
+  }
+});
+
+// src/flowjson/match-components.ts
+function openMatches() {
+  let [after, before] = [/* @__PURE__ */ new Map(), /* @__PURE__ */ new Map()], score = alikeness(), isOpen2 = (node2) => !after.has(node2) && !before.has(node2), join18 = ([one2, other]) => {
+    after.set(one2, other), before.set(other, one2);
+  }, joinByKey = (olds, news, keyOf5) => {
+    let keyed = countedKeys(news.filter(isOpen2), keyOf5);
+    for (let [key, node2] of countedKeys(olds.filter(isOpen2), keyOf5)) {
+      let other = keyed.get(key);
+      other !== void 0 && join18([node2, other]);
+    }
+  }, alike = (one2, other) => one2.type === other.type && one2.name === null == (other.name === null) ? score(one2, other) : null, sameText = (node2) => TEXTS.has(node2.type) ? textOf(node2) : null;
+  function list3(olds, news) {
+    let open = (nodes) => nodes.filter((node2) => isOpen2(node2) && node2.name === null);
+    for (let ends of [(nodes) => nodes, (nodes) => nodes.reverse()]) {
+      let [left3, right] = [ends(open(olds)), ends(open(news))];
+      for (let [index2, node2] of left3.entries()) {
+        let other = right[index2];
+        if (other === void 0 || !isSame(node2.value, other.value)) break;
+        join18([node2, other]);
+      }
+    }
+    joinByKey(open(olds), open(news), ({ value }) => canonicalJson(value));
+    for (let pair3 of pairUp(open(olds), open(news), AKIN, alike)) join18(pair3);
+    joinByKey(open(olds), open(news), sameText), between3(olds, news);
+  }
+  function between3(olds, news) {
+    let kept = news.flatMap((node2) => {
+      let old = before.get(node2);
+      if (old === void 0 || olds[old.index] !== old) return [];
+      let label2 = () => [canonicalJson(old.value), canonicalJson(node2.value)].sort().join(`
+`);
+      return [{ before: old.index, after: node2.index, label: label2 }];
+    }), moved = movedAmong(kept), [one2, other] = [0, 0], end2 = { before: olds.length, after: news.length };
+    for (let stop2 of [...kept.filter((each) => !moved.has(each)), end2]) {
+      let gap = [olds.slice(one2, stop2.before), news.slice(other, stop2.after)], [left3, right] = gap.map((nodes) => nodes.filter((node2) => isOpen2(node2) && node2.name === null));
+      joinByKey(left3 ?? [], right ?? [], ({ type }) => type), [one2, other] = [stop2.before + 1, stop2.after + 1];
+    }
+  }
+  function lists(olds, news) {
+    for (let [slot, nodes] of olds) {
+      let others = news.get(slot) ?? [];
+      list3(nodes, others);
+      for (let node2 of nodes) {
+        let other = after.get(node2);
+        other !== void 0 && lists(node2.slots, other.slots);
+      }
+    }
+  }
+  return {
+    after,
+    before,
+    screens(oldSlots, newSlots) {
+      let [olds, news] = [everyNode(oldSlots), everyNode(newSlots)];
+      joinByKey(olds, news, ({ name: name2 }) => name2);
+      for (let pair3 of pairUp(
+        olds.filter(isOpen2),
+        news.filter(isOpen2),
+        ALIKE2,
+        (one2, other) => one2.name === null ? null : alike(one2, other)
+      ))
+        join18(pair3);
+      lists(oldSlots, newSlots), joinByKey(olds, news, ({ value, name: name2 }) => name2 === null ? canonicalJson(value) : null), joinByKey(onlyOfType(olds.filter(isOpen2)), onlyOfType(news.filter(isOpen2)), ({ type }) => type);
+      let elsewhere = pairUp(olds.filter(isOpen2), news.filter(isOpen2), ALIKE2, alike);
+      for (let pair3 of elsewhere) join18(pair3);
+      for (let node2 of olds) {
+        let other = after.get(node2);
+        other !== void 0 && lists(node2.slots, other.slots);
+      }
+    },
+    fields(olds, news) {
+      let key = ({ type, name: name2 }) => name2 === null ? null : `${type} ${name2}`, [left3, right] = [onlyOnce(olds.filter(isOpen2), key), onlyOnce(news.filter(isOpen2), key)];
+      for (let [name2, node2] of left3) {
+        let other = right.get(name2);
+        other !== void 0 && join18([node2, other]);
+      }
+    }
+  };
+}
+function countedKeys(nodes, keyOf5) {
+  let counts = /* @__PURE__ */ new Map(), keyed = /* @__PURE__ */ new Map();
+  for (let node2 of nodes) {
+    let key = keyOf5(node2);
+    if (key === null) continue;
+    let count4 = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count4), keyed.set(`${count4} ${key}`, node2);
+  }
+  return keyed;
+}
+function onlyOnce(nodes, keyOf5) {
+  let keyed = /* @__PURE__ */ new Map();
+  for (let node2 of nodes) {
+    let key = keyOf5(node2);
+    key !== null && keyed.set(key, keyed.has(key) ? null : node2);
+  }
+  return new Map([...keyed].flatMap(([key, node2]) => node2 === null ? [] : [[key, node2]]));
+}
+function onlyOfType(nodes) {
+  return [...onlyOnce(nodes, ({ type }) => SINGLES.has(type) ? type : null).values()];
+}
+function alikeness() {
+  let known = /* @__PURE__ */ new Map(), traitsFor = (node2) => {
+    let text7 = node2.name === null ? textOf(node2) : null, traits = known.get(node2) ?? {
+      all: traitsOf(node2.value, ["type", "name"]),
+      words: text7 === null ? null : wordsOf(text7)
+    };
+    return known.set(node2, traits), traits;
+  };
+  return (one2, other) => {
+    let [old, now] = [traitsFor(one2), traitsFor(other)];
+    if (old.words === null || now.words === null) return likeness(old.all, now.all);
+    let words = likeness(old.words, now.words);
+    return TEXTS.has(one2.type) ? words : (words + likeness(old.all, now.all)) / 2;
+  };
+}
+var ALIKE2, AKIN, SINGLES, TEXTS, init_match_components = __esm({
+  "src/flowjson/match-components.ts"() {
+    "use strict";
+    init_canonical();
+    init_component_tree();
+    init_kept_order();
+    init_likeness();
+    ALIKE2 = 0.5, AKIN = 0.34, SINGLES = /* @__PURE__ */ new Set(["Footer", "Form", "RichText"]), TEXTS = /* @__PURE__ */ new Set(["TextHeading", "TextSubheading", "TextBody", "TextCaption", "RichText"]);
+  }
+});
+
+// src/flowjson/match-screens.ts
+function toScreens(list3) {
+  return Array.isArray(list3) ? list3.map((value, index2) => {
+    let id = isRecord(value) && typeof value.id == "string" ? value.id : null, path = ["screens", index2], layout = isRecord(value) && Object.hasOwn(value, "layout") ? value.layout : void 0;
+    return { value, id, index: index2, path, slots: slotsOf(layout, [...path, "layout"], id, null) };
+  }) : [];
+}
+function renamedIds(both) {
+  let counts = /* @__PURE__ */ new Map();
+  for (let [one2, other] of both)
+    for (let id of /* @__PURE__ */ new Set([one2.id, other.id])) counts.set(id, (counts.get(id) ?? 0) + 1);
+  let renamed = both.flatMap(
+    ([{ id: one2 }, { id: other }]) => one2 === null || other === null || one2 === other || counts.get(one2) !== 1 || counts.get(other) !== 1 ? [] : [[one2, other]]
+  );
+  return new Map(renamed);
+}
+function matchScreens(before, after) {
+  let both = [], [gone, fresh] = [new Set(before), new Set(after)], join18 = (one2, other) => {
+    both.push([one2, other]), gone.delete(one2), fresh.delete(other);
+  }, open = /* @__PURE__ */ new Map();
+  for (let screen of [...after].reverse()) {
+    let known = open.get(screen.id) ?? [];
+    open.set(screen.id, known), known.push(screen);
+  }
+  for (let one2 of before) {
+    let other = one2.id === null ? void 0 : open.get(one2.id)?.pop();
+    other !== void 0 && join18(one2, other);
+  }
+  for (let [one2, other] of pairUp([...gone], [...fresh], ALIKE3, alikeness2())) join18(one2, other);
+  return both.sort(([, a], [, b]) => a.index - b.index), { both, gone: [...gone], fresh: [...fresh] };
+}
+function alikeness2() {
+  let known = /* @__PURE__ */ new Map(), traitsFor = (screen) => {
+    let traits = known.get(screen) ?? [traitsOf(screen.value, ["id"]), fieldsOf(screen)];
+    return known.set(screen, traits), traits;
+  };
+  return (one2, other) => {
+    let [[all11, fields], [allNow, fieldsNow]] = [traitsFor(one2), traitsFor(other)], asked = fields.size === 0 ? 0 : likeness(fields, fieldsNow);
+    return Math.max(likeness(all11, allNow), asked);
+  };
+}
+function fieldsOf({ slots }) {
+  let names = everyNode(slots).flatMap(({ type, name: name2 }) => name2 === null ? [] : [`${type} ${name2}`]);
+  return { counts: new Map([...new Set(names)].map((name2) => [name2, 1])), size: new Set(names).size };
+}
+var ALIKE3, init_match_screens = __esm({
+  "src/flowjson/match-screens.ts"() {
+    "use strict";
+    init_json();
+    init_component_tree();
+    init_likeness();
+    ALIKE3 = 0.5;
+  }
+});
+
+// src/flowjson/standing.ts
+function standings(one2, other, { before }) {
+  let old = new Set(everyNode(one2.slots)), here = (node2) => {
+    let was = before.get(node2);
+    return was !== void 0 && old.has(was) ? was : null;
+  }, [stays, moved] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()], visit5 = (lists) => {
+    for (let list3 of lists.values()) {
+      let kept = list3.flatMap((node2) => {
+        let was = here(node2);
+        return was !== null && isSameList(was, node2, before) ? [placed(node2, was, was.index, node2.index)] : [];
+      }), gone = movedAmong(kept);
+      for (let each of kept) (gone.has(each) ? moved : stays).add(each.node);
+      for (let node2 of list3) visit5(node2.slots);
+    }
+  };
+  return visit5(other.slots), { stays, reads: readInPlace({ one: one2, other, here, stays, moved }), isHere: (was) => old.has(was) };
+}
+function isSameList(was, now, before) {
+  return was.slot !== now.slot ? !1 : now.parent === null ? was.parent === null : was.parent !== null && before.get(now.parent) === was.parent;
+}
+function readInPlace({ one: one2, other, here, stays, moved }) {
+  let places = new Map(asRead(one2.slots).map((node2, index2) => [node2, index2])), kept = asRead(other.slots).flatMap((node2, index2) => {
+    let was = here(node2), before = was === null ? void 0 : places.get(was);
+    return was === null || before === void 0 || moved.has(node2) ? [] : [placed(node2, was, before, index2)];
+  }), gone = movedAmong(kept);
+  return [...gone].some(({ node: node2 }) => stays.has(node2)) ? /* @__PURE__ */ new Set() : new Set(kept.flatMap((each) => gone.has(each) || stays.has(each.node) ? [] : [each.node]));
+}
+function asRead(slots) {
+  return (slots.get("children") ?? []).flatMap(
+    (node2) => node2.type === "Form" ? node2.slots.get("children") ?? [] : [node2]
+  );
+}
+function placed(node2, was, before, after) {
+  return { node: node2, before, after, label: () => [canonicalJson(was.value), canonicalJson(node2.value)].sort().join(`
+`) };
+}
+function standing(was, now, { reads, isHere }, before) {
+  let [one2, other] = [withinOf(was), withinOf(now)], within3 = isHere(was) && isSameList(was, now, before) ? [one2, other].sort()[0] ?? null : null, screen = isHere(was) ? [was.screen ?? "", now.screen ?? ""].sort()[0] ?? null : null, more2 = reads.has(now) ? { inOrder: !0 } : {}, at3 = (node2, own8, reach2) => ({
+    screen: screen ?? node2.screen,
+    within: within3 ?? own8,
+    index: node2.index,
+    ...more2,
+    ...reach2 === null ? {} : { reach: reach2 }
+  }), reach = reachOf(was, now, isHere(was), before);
+  return [at3(was, one2, reach === null ? null : FROM_THERE[reach]), at3(now, other, reach)];
+}
+function isBranch({ slot }) {
+  return slot === "then" || slot === "else" || slot.startsWith("cases/");
+}
+function inBranches(node2) {
+  let found = [];
+  for (let at3 = node2; at3 !== null; at3 = at3.parent) isBranch(at3) && found.push(at3);
+  return found;
+}
+function reachOf(was, now, isHere, before) {
+  let ownerBefore = ({ parent }) => parent === null ? null : before.get(parent) ?? parent, old = new Map(inBranches(was).map((one2) => [isHere ? one2.parent : withinOf(one2), one2.slot])), fresh = new Map(inBranches(now).map((one2) => [isHere ? ownerBefore(one2) : withinOf(one2), one2.slot])), isLeft = [...old].some(([owner, slot]) => fresh.get(owner) !== slot), isEntered = [...fresh].some(([owner, slot]) => old.get(owner) !== slot);
+  return isLeft ? isEntered ? "others" : "more" : isEntered ? "fewer" : null;
+}
+var ELSEWHERE, FROM_THERE, init_standing = __esm({
+  "src/flowjson/standing.ts"() {
+    "use strict";
+    init_canonical();
+    init_component_tree();
+    init_kept_order();
+    ELSEWHERE = { stays: /* @__PURE__ */ new Set(), reads: /* @__PURE__ */ new Set(), isHere: () => !1 };
+    FROM_THERE = { more: "fewer", fewer: "more", others: "others" };
+  }
+});
+
+// src/flowjson/compare.ts
+function compareDocuments(before, after) {
+  if (isSame(before, after)) return [];
+  let top = { subject: "document", screen: null, component: null, part: [], before: [], after: [] };
+  if (!isRecord(before) || !isRecord(after)) return compareValues(top, before, after);
+  let changes2 = [], pairs = Array.isArray(before.screens) && Array.isArray(after.screens) ? matchScreens(toScreens(before.screens), toScreens(after.screens)) : null, renamed = renamedIds(pairs?.both ?? []);
+  for (let key of keysOf(before, after)) {
+    let spot = below2(top, key), [old, now] = [own2(before, key), own2(after, key)];
+    key === "screens" && pairs !== null || (key === "routing_model" && isRecord(old) && isRecord(now) ? changes2.push(...compareRoutes(old, now, renamed)) : changes2.push(...compareValues(spot, old, now)));
+  }
+  return pairs === null ? changes2 : [...changes2, ...compareScreens(pairs)];
+}
+function compareScreens({ both, gone, fresh }) {
+  let matches2 = openMatches(), edited2 = new Set(both.filter(([one2, other]) => !isSame(one2.value, other.value)));
+  for (let [one2, other] of edited2) matches2.screens(one2.slots, other.slots);
+  let nodesOf = (screens) => screens.flatMap(({ slots }) => everyNode(slots)), sides2 = (side) => [...edited2].map((pair3) => pair3[side]);
+  matches2.fields(nodesOf([...sides2(0), ...gone]), nodesOf([...sides2(1), ...fresh]));
+  let placed4 = both.map((pair3) => ({
+    pair: pair3,
+    before: pair3[0].index,
+    after: pair3[1].index,
+    label: () => [pair3[0].id ?? "", pair3[1].id ?? ""].sort().join(`
+`)
+  })), moved = new Set([...movedAmong(placed4)].map(({ pair: pair3 }) => pair3)), told2 = [];
+  for (let pair3 of both) {
+    let order = moved.has(pair3) ? [movedScreen(...pair3)] : [], within3 = edited2.has(pair3) ? compareScreen(...pair3, matches2) : [];
+    told2.push({ at: pair3[1].index, changes: [...renamedScreen(...pair3), ...order, ...within3] });
+  }
+  for (let screen of fresh) {
+    let added = { kind: "added", subject: "screen", place: { screen: screen.id, component: null, part: [] }, from: void 0, to: screen.value }, came = everyNode(screen.slots).flatMap((node2) => compareMatched(node2, matches2));
+    told2.push({ at: screen.index, changes: [{ ...added, before: null, after: screen.path }, ...came] });
+  }
+  told2.sort((a, b) => a.at - b.at);
+  let removed = gone.map((screen) => {
+    let place = { screen: screen.id, component: null, part: [] }, { value: from, path: before } = screen;
+    return { kind: "removed", subject: "screen", place, from, to: void 0, before, after: null };
+  });
+  return [...told2.flatMap(({ changes: changes2 }) => changes2), ...removed];
+}
+function renamedScreen(one2, other) {
+  if (one2.id === other.id || one2.id === null || other.id === null) return [];
+  let place = { screen: other.id, component: null, part: [] }, [before, after] = [one2, other].map(({ path }) => [...path, "id"]);
+  return [
+    {
+      kind: "renamed",
+      subject: "screen",
+      place,
+      from: one2.id,
+      to: other.id,
+      before: before ?? null,
+      after: after ?? null
+    }
+  ];
+}
+function movedScreen(one2, other) {
+  let place = { screen: other.id, component: null, part: [] }, [from, to] = [one2.index, other.index];
+  return { kind: "moved", subject: "screen", place, from, to, before: one2.path, after: other.path };
+}
+function compareScreen(one2, other, matches2) {
+  let spot = {
+    subject: "screen",
+    screen: other.id ?? one2.id,
+    component: null,
+    part: [],
+    before: one2.path,
+    after: other.path
+  }, [before, after] = [one2.value, other.value];
+  if (!isRecord(before) || !isRecord(after)) return compareValues(spot, before, after);
+  let changes2 = [];
+  for (let key of keysOf(before, after)) {
+    let [old, now] = [own2(before, key), own2(after, key)];
+    key === "id" && typeof old == "string" && typeof now == "string" || (key === "layout" && isRecord(old) && isRecord(now) ? changes2.push(...compareOwn(below2(spot, key), old, now)) : key === "data" ? changes2.push(...compareData({ ...below2(spot, key), subject: "data" }, old, now)) : key === "layout" ? changes2.push(...compareValues(below2(spot, key), ownValue(old), ownValue(now))) : changes2.push(...compareValues(below2(spot, key), old, now)));
+  }
+  return [...changes2, ...compareNodes(one2, other, matches2)];
+}
+function compareData(spot, before, after) {
+  let isFull2 = (value) => isRecord(value) && Object.keys(value).length > 0, old = before === void 0 && isFull2(after) ? {} : before, now = after === void 0 && isFull2(before) ? {} : after;
+  return !isRecord(old) || !isRecord(now) ? compareValues({ ...spot, part: [] }, before, after) : keysOf(old, now).flatMap((key) => {
+    let at3 = { ...spot, part: [key], before: [...spot.before, key], after: [...spot.after, key] };
+    return compareValues(at3, own2(old, key), own2(now, key));
+  });
+}
+function compareNodes(one2, other, matches2) {
+  let places = standings(one2, other, matches2), now = everyNode(other.slots).flatMap((node2) => {
+    if (matches2.before.has(node2)) return compareMatched(node2, matches2, places);
+    let place = { screen: node2.screen, component: labelOf(node2), part: [] }, to = ownValue(node2.value);
+    return [{ kind: "added", subject: "component", place, from: void 0, to, before: null, after: node2.path }];
+  }), gone = everyNode(one2.slots).filter((node2) => !matches2.after.has(node2));
+  return [
+    ...now,
+    ...gone.map((node2) => {
+      let place = { screen: other.id ?? one2.id, component: labelOf(node2), part: [] }, from = ownValue(node2.value);
+      return { kind: "removed", subject: "component", place, from, to: void 0, before: node2.path, after: null };
+    })
+  ];
+}
+function compareMatched(node2, { before }, places = ELSEWHERE) {
+  let old = before.get(node2);
+  if (old === void 0) return [];
+  let component = node2.name === null ? labelOf({ ...old, type: node2.type }) : labelOf(node2), spot = {
+    subject: "component",
+    screen: node2.screen,
+    component,
+    part: [],
+    before: old.path,
+    after: node2.path
+  }, changes2 = [];
+  if (!places.stays.has(node2)) {
+    let place = { screen: node2.screen, component, part: [] }, [from, to] = standing(old, node2, places, before);
+    changes2.push({ kind: "moved", subject: "component", place, from, to, before: old.path, after: node2.path });
+  }
+  return !isRecord(old.value) || !isRecord(node2.value) ? [...changes2, ...compareValues(spot, old.value, node2.value)] : [...changes2, ...compareOwn(spot, old.value, node2.value)];
+}
+function compareOwn(spot, before, after) {
+  let [old, now] = [withoutSlots(before, after), withoutSlots(after, before)];
+  return isRecord(before.cases) && now.cases !== void 0 && (old.cases ??= {}), isRecord(after.cases) && old.cases !== void 0 && (now.cases ??= {}), keysOf(old, now).flatMap((key) => {
+    let at3 = below2(spot, key), [one2, other] = [own2(old, key), own2(now, key)];
+    return !(key === "name" && spot.component?.name != null) || typeof one2 != "string" || typeof other != "string" ? compareValues(at3, one2, other) : one2 === other ? [] : [
+      { kind: "renamed", subject: "component", place: { screen: spot.screen, component: spot.component, part: [] }, from: one2, to: other, before: at3.before, after: at3.after }
+    ];
+  });
+}
+function withoutSlots(owner, other) {
+  let theirs = new Set(listsIn(other).map(({ slot }) => slot)), left3 = { ...owner }, cases = isRecord(owner.cases) ? { ...owner.cases } : {};
+  for (let { keys, slot, list: list3 } of listsIn(owner)) {
+    if (list3.length === 0 && !theirs.has(slot)) continue;
+    let [key = "", inner] = keys;
+    inner === void 0 ? delete left3[key] : delete cases[inner];
+  }
+  return isRecord(owner.cases) && (Object.keys(cases).length === 0 && (Object.keys(owner.cases).length > 0 || isRecord(other.cases)) ? delete left3.cases : left3.cases = cases), left3;
+}
+function below2(spot, key) {
+  return { ...spot, part: [...spot.part, key], before: [...spot.before, key], after: [...spot.after, key] };
+}
+function keysOf(before, after) {
+  return [.../* @__PURE__ */ new Set([...Object.keys(after), ...Object.keys(before)])].sort();
+}
+function own2(parts2, key) {
+  return Object.hasOwn(parts2, key) ? parts2[key] : void 0;
+}
+var init_compare = __esm({
+  "src/flowjson/compare.ts"() {
+    "use strict";
+    init_json();
+    init_compare_routes();
+    init_compare_values();
+    init_component_tree();
+    init_kept_order();
+    init_likeness();
+    init_match_components();
+    init_match_screens();
+    init_standing();
+  }
+});
+
+// src/flowjson/document-change.ts
+import { createHash as createHash2 } from "node:crypto";
+function fingerprintsOf(changes2) {
+  let seen = /* @__PURE__ */ new Map();
+  return changes2.map(({ kind, subject, place, ...sides2 }) => {
+    let [from, to] = kind === "moved" ? withoutIndex(sides2.from, sides2.to) : [sides2.from, sides2.to], text7 = canonicalJson([kind, subject, place, from === void 0 ? [] : [from], to === void 0 ? [] : [to]]), count4 = (seen.get(text7) ?? 0) + 1;
+    seen.set(text7, count4);
+    let counted3 = count4 === 1 ? text7 : `${text7} ${count4}`;
+    return createHash2("sha256").update(counted3).digest("hex").slice(0, LENGTH);
+  });
+}
+function withoutIndex(from, to) {
+  if (!isRecord(from) || !isRecord(to)) return [from, to];
+  let isElsewhere = from.screen !== to.screen || from.within !== to.within, place = ({ screen, within: within3, index: index2, inOrder: inOrder3 }) => isElsewhere ? { screen, within: within3 } : { screen, within: within3, index: index2, ...inOrder3 === void 0 ? {} : { inOrder: inOrder3 } };
+  return [place(from), place(to)];
+}
+var LENGTH, init_document_change = __esm({
+  "src/flowjson/document-change.ts"() {
+    "use strict";
+    init_json();
+    init_canonical();
+    LENGTH = 12;
   }
 });
 
@@ -226,8 +1327,8 @@ function valueFlow(screens, hasEndpoint, isGiven) {
       for (let [key, item] of isRecord(payload) ? Object.entries(payload) : []) {
         let next = name2 === "update_data" ? id : target;
         if ((name2 === "navigate" || name2 === "update_data") && typeof next == "string") {
-          let to = valueName("data", next, key), known2 = handed.get(to) ?? [];
-          handed.set(to, known2), known2.push(wholeValue(item, id));
+          let to = valueName("data", next, key), known2 = handed.get(to) ?? /* @__PURE__ */ new Map(), whole3 = wholeValue(item, id);
+          handed.set(to, known2.set(whole3 === null ? OTHERWISE : nameOf(whole3), whole3));
         }
         for (let value of valuesNamed(item, id))
           if (name2 === "complete") end2(value, { audience: "answers", screen: null, key });
@@ -242,25 +1343,31 @@ function valueFlow(screens, hasEndpoint, isGiven) {
             }
           }
       }
-  let known = /* @__PURE__ */ new Map();
+  let known = /* @__PURE__ */ new Map(), traced = /* @__PURE__ */ new Map();
   return {
     sinksOf(value) {
       let sinks = known.get(value) ?? follow(value, onward, ends, everybody);
       return known.set(value, sinks), sinks;
     },
-    originsOf: (value) => origins(value, handed, isGiven)
+    originsOf(value) {
+      let name2 = nameOf(value), found = traced.get(name2) ?? origins(value, handed, isGiven);
+      return traced.set(name2, found), found;
+    }
   };
+}
+function nameOf({ kind, screen, name: name2 }) {
+  return valueName(kind, screen, name2);
 }
 function wholeValue(item, screen) {
   let parts2 = typeof item == "string" ? WHOLE.exec(item) : null;
   return parts2 === null ? null : { kind: parts2[2] === "form" ? "form" : "data", screen: parts2[1] ?? screen, name: parts2[3] ?? "" };
 }
 function origins(value, handed, isGiven) {
-  let nameOf7 = ({ kind, screen, name: name2 }) => valueName(kind, screen, name2), seen = /* @__PURE__ */ new Map([[nameOf7(value), value]]), found = [];
+  let seen = /* @__PURE__ */ new Map([[nameOf(value), value]]), found = [];
   for (let [name2, one2] of seen) {
     let from = one2.kind === "data" && !isGiven(one2.screen) ? handed.get(name2) : void 0;
-    if (from === void 0 || from.includes(null)) found.push(one2);
-    else for (let each of from) each !== null && seen.set(nameOf7(each), each);
+    if (from === void 0 || from.has(OTHERWISE)) found.push(one2);
+    else for (let [key, each] of from) each !== null && seen.set(key, each);
     if (seen.size > MOST_STEPS) return [value];
   }
   return found.length === 0 ? [value] : found;
@@ -277,7 +1384,7 @@ function follow(value, onward, ends, everybody) {
   }
   return [...found.values()];
 }
-var ACTIONS, SLOTS, REFERENCE, ANYWHERE, MOST_STEPS, WHOLE, init_value_flow = __esm({
+var ACTIONS, SLOTS, REFERENCE, ANYWHERE, MOST_STEPS, OTHERWISE, WHOLE, init_value_flow = __esm({
   "src/flowjson/value-flow.ts"() {
     "use strict";
     init_json();
@@ -286,6 +1393,7 @@ var ACTIONS, SLOTS, REFERENCE, ANYWHERE, MOST_STEPS, WHOLE, init_value_flow = __
     SLOTS = /* @__PURE__ */ new Set(["children", "then", "else", "cases"]);
     REFERENCE = /\$\{(?:screen\.([\w,]+)\.)?(form|data)\.([\w-]+)/g;
     ANYWHERE = "*", MOST_STEPS = 2e3;
+    OTHERWISE = "";
     WHOLE = /^\$\{(?:screen\.([\w,]+)\.)?(form|data)\.([\w-]+)\}$/;
   }
 });
@@ -297,16 +1405,16 @@ function receiversOf(action) {
 function relianceOn(document3) {
   let flow3 = isRecord(document3) ? document3 : {}, hasEndpoint = flow3.data_api_version !== void 0 || flow3.data_channel_uri !== void 0, screens = screenActions(flow3), routes = routesOf(flow3, screens), targets = new Set([...routes.values()].flatMap((list3) => [...list3])), asking = new Set(
     screens.flatMap(({ id, actions: actions2 }) => actions2.some(({ name: name2 }) => name2 === "data_exchange") ? [id] : [])
-  ), answered = hasEndpoint ? answeredScreens(flow3, routes, asking) : /* @__PURE__ */ new Set(), ids = new Set(screens.map(({ id }) => id)), values, shown7, isEntry2 = (screen) => screen !== null && !targets.has(screen), isAnswered = (screen) => hasEndpoint && screen !== null && (isEntry2(screen) || answered.has(screen)), isGiven = (screen) => isEntry2(screen) || isAnswered(screen), flowOf = () => (values ??= valueFlow(screens, hasEndpoint, isGiven), values);
+  ), answered = hasEndpoint ? answeredScreens(flow3, routes, asking) : /* @__PURE__ */ new Set(), ids = new Set(screens.map(({ id }) => id)), values, shown7, isEntry2 = (screen) => screen !== null && !targets.has(screen), isAnswered = (screen) => hasEndpoint && screen !== null && (isEntry2(screen) || answered.has(screen)), isGiven = (screen) => isEntry2(screen) || isAnswered(screen), flowOf2 = () => (values ??= valueFlow(screens, hasEndpoint, isGiven), values);
   return {
     hasEndpoint,
     answerKeys: answerKeysOf(screens),
     hasScreen: (screen) => ids.has(screen),
     isEntry: isEntry2,
     sinksOf(kind, screen, name2) {
-      return flowOf().sinksOf(valueName(kind, screen, name2));
+      return flowOf2().sinksOf(valueName(kind, screen, name2));
     },
-    originsOf: (value) => flowOf().originsOf(value),
+    originsOf: (value) => flowOf2().originsOf(value),
     isShown(screen, name2) {
       return shown7 ??= shownValues(flow3), shown7.has(valueName("data", screen, name2));
     },
@@ -383,20 +1491,41 @@ function worldOf(changes2, before, after) {
   for (let { kind, subject, place, from, to } of changes2) {
     let name2 = place.component?.name ?? null;
     if (subject !== "component" || name2 === null || place.part.length > 0) continue;
-    let field = { screen: place.screen, name: name2 }, old = olds.get(keyOf(field)) ?? { screen: idBefore(place.screen), name: name2 }, was = fieldWas(old, { kind, from, to });
+    let field = { screen: place.screen, name: name2 }, old2 = olds.get(keyOf(field)) ?? { screen: idBefore(place.screen), name: name2 }, was = fieldWas(old2, { kind, from, to });
     was !== null && (olds.set(keyOf(field), was), news.set(keyOf(was), field), idAfter(was.screen) !== field.screen && left3.add(keyOf(was)));
   }
+  let [old, now] = [relianceOn(before), relianceOn(after)], fieldBefore = (field) => olds.get(keyOf(field)) ?? { ...field, screen: idBefore(field.screen) }, asBefore = (value) => value.kind === "form" ? { kind: "form", ...fieldBefore(value) } : { ...value, screen: idBefore(value.screen) };
   return {
     before,
     after,
-    old: relianceOn(before),
-    now: relianceOn(after),
+    old,
+    now,
     idBefore,
     idAfter,
-    fieldBefore: (field) => olds.get(keyOf(field)) ?? { ...field, screen: idBefore(field.screen) },
+    fieldBefore,
     fieldAfter: (field) => news.get(keyOf(field)) ?? { ...field, screen: idAfter(field.screen) },
     hasLeft: (field) => left3.has(keyOf(field)),
-    fieldIn: fieldsOf2({ before, after })
+    fieldIn: fieldsOf2({ before, after }),
+    isMasked: masksOf(after),
+    originIn: originsIn({ before: old.originsOf, after: (value) => now.originsOf(value).map(asBefore) })
+  };
+}
+function masksOf(document3) {
+  let masks;
+  return ({ screen, name: name2 }) => (masks ??= new Map(
+    screensIn(document3).map(({ id, sensitive }) => [id, new Set(Array.isArray(sensitive) ? sensitive : [])]).reverse()
+  ), masks.get(screen)?.has(name2) === !0);
+}
+function screensIn(document3) {
+  return isRecord(document3) && Array.isArray(document3.screens) ? document3.screens.filter(isRecord) : [];
+}
+function originsIn(origins2) {
+  let numbers = /* @__PURE__ */ new Map(), known = { before: /* @__PURE__ */ new Map(), after: /* @__PURE__ */ new Map() };
+  return (side, value) => {
+    let name2 = valueName(value.kind, value.screen, value.name), found = known[side].get(name2);
+    if (found !== void 0) return found;
+    let words = inOneWord(origins2[side](value)), number3 = numbers.get(words) ?? String(numbers.size);
+    return numbers.set(words, number3), known[side].set(name2, number3), number3;
   };
 }
 function fieldsOf2(documents) {
@@ -448,7 +1577,7 @@ function lostSinks(before, after, world) {
 function follows(change, world) {
   let { from, to, place } = change;
   if (typeof from != "string" || typeof to != "string" || !from.includes("${")) return !1;
-  let before = (value) => value.kind === "form" ? { kind: "form", ...world.fieldBefore(value) } : { ...value, screen: world.idBefore(value.screen) }, old = withNames(from, screenBefore(change, world), (value) => inOneWord(world.old.originsOf(value))), now = withNames(to, place.screen, (value) => inOneWord(world.now.originsOf(value).map(before)));
+  let old = withNames(from, screenBefore(change, world), (value) => world.originIn("before", value)), now = withNames(to, place.screen, (value) => world.originIn("after", value));
   return old === now;
 }
 function inOneWord(values) {
@@ -543,8 +1672,7 @@ function isSecretNoMore({ place, from, to }, world) {
   return name2 === null || !SECRET.has(from) || SECRET.has(to) ? !1 : isShownPlainly({ screen: place.screen, name: name2 }, world);
 }
 function isShownPlainly(field, world) {
-  let { after } = world, found = (isRecord(after) && Array.isArray(after.screens) ? after.screens : []).find((one2) => isRecord(one2) && one2.id === field.screen);
-  if (isRecord(found) && Array.isArray(found.sensitive) && found.sensitive.includes(field.name)) return !1;
+  if (world.isMasked(field)) return !1;
   let own8 = world.fieldIn("after", field);
   return isRecord(own8) && !NEVER_MASKED.has(own8.type) && !SECRET.has(own8["input-type"]);
 }
@@ -596,7 +1724,7 @@ var KINDS, init_value_kinds = __esm({
 // src/flowjson/impact-components.ts
 function ofComponent(change, world) {
   let { kind, place, from, to } = change, [key] = place.part;
-  return key === void 0 ? kind === "moved" ? ofMove(change, world) : kind === "renamed" ? ofRename(change, world) : place.component?.type === "Form" && kind !== "changed" ? COSMETIC : kind === "added" ? ofNew(to, change, world) : ofGone(change, world) : isInAction(change) ? ofAction(change, world) : key === "required" ? asksMore(from, to) ? newlyRequired(change, world) : VISIBLE : key === "visible" || key === "enabled" ? ofSwitch(key, change, world) : key === "type" || key === "input-type" || key === "mode" ? ofType(change, world) : LEAST.test(key) && asksForSome(from, to) && !isAlways(ownOf(change, world, "before")?.required) ? newlyRequired(change, world) : LIMITS.has(key) || key === "data-source" || key === "list-items" ? visibleFor(reliedOn(change, world)) : key === "name" ? COSMETIC : VISIBLE;
+  return key === void 0 ? kind === "moved" ? ofMove(change, world) : kind === "renamed" ? ofRename(change, world) : place.component?.type === "Form" && kind !== "changed" ? COSMETIC : kind === "added" ? ofNew(to, change, world) : ofGone(change, world) : isInAction(change) ? ofAction(change, world) : key === "required" ? asksMore(from, to) ? newlyRequired(change, world) : VISIBLE : key === "visible" || key === "enabled" ? ofSwitch(key, change, world) : key === "type" || key === "input-type" || key === "mode" ? ofType(change, world) : LEAST.test(key) && asksForSome(from, to) && !isAlways(ownOf(change, world, "before")?.required) ? newlyRequired(change, world) : key === "data-source" || key === "list-items" ? ofChoices(change, world) : LIMITS.has(key) ? visibleFor(reliedOn(change, world)) : key === "name" ? COSMETIC : VISIBLE;
 }
 function asksForSome(from, to) {
   return (Number(to) > 0 || typeof to == "string") && !(Number(from) > 0);
@@ -610,8 +1738,11 @@ function ofGone(change, world) {
 }
 function ofNew(value, change, world) {
   if (!isRecord(value)) return VISIBLE;
-  let asks = sentTo(value).filter((one2) => one2 === "endpoint"), isField = change.place.component?.name !== null, least = Object.entries(value).some(([key, one2]) => LEAST.test(key) && asksForSome(0, one2)), needed = isField && value.visible !== !1 && (least || mayBeTrue(value.required)), blocks = shutsOut(value, world) && "messages";
+  let asks = sentTo(value).filter((one2) => one2 === "endpoint"), needed = change.place.component?.name !== null && hasToBeFilled(value), blocks = shutsOut(value, world) && "messages";
   return breaking(...needed ? newlyRequired(change, world).for : [], ...asks, blocks);
+}
+function hasToBeFilled(value) {
+  return !isRecord(value) || value.visible === !1 ? !1 : mayBeTrue(value.required) || Object.entries(value).some(([key, one2]) => LEAST.test(key) && asksForSome(0, one2));
 }
 function ofRename(change, world) {
   let lost2 = lostIn(change, world);
@@ -633,8 +1764,8 @@ function ofMove(change, world) {
     let lost2 = lostIn(change, world);
     if (lost2.length > 0) return breaking(...lost2);
   }
-  let own8 = ownOf(change, world, "after"), isHidden2 = [from, to].map(({ within: within3 }) => /(then|else|cases\/\S+)$/.test(String(within3)));
-  return isHidden2[0] && !isHidden2[1] && isAlways(own8?.required) ? newlyRequired(change, world) : !isHidden2[0] && isHidden2[1] ? visibleFor(reliedOn(change, world)) : to.inOrder === !0 ? COSMETIC : VISIBLE;
+  let own8 = ownOf(change, world, "after");
+  return (to.reach === "more" || to.reach === "others") && isAlways(own8?.required) ? newlyRequired(change, world) : to.reach === "fewer" || to.reach === "others" ? visibleFor(reliedOn(change, world)) : to.inOrder === !0 ? COSMETIC : VISIBLE;
 }
 function ofSwitch(key, change, world) {
   let { from, to } = change;
@@ -676,6 +1807,19 @@ function ofOption(change, world) {
   let users = [...reliedOn(change, world), ...getsIt(change, world)];
   return place.part.length > 2 ? place.part.at(-1) === "title" && typeof from == "string" && typeof to == "string" && !shareWord(from, to) ? visibleFor(users) : VISIBLE : kind === "moved" ? VISIBLE : kind === "added" ? sentTo(to).includes("endpoint") ? breaking("endpoint") : visibleFor(users) : breaking(...users);
 }
+function ofChoices(change, world) {
+  let { from, to } = change, [users, isAnother] = [
+    reliedOn(change, world),
+    ownOf(change, world, "before")?.type !== ownOf(change, world, "after")?.type
+  ];
+  if (to === void 0 ? isAnother : !Array.isArray(to)) return visibleFor(users);
+  let now = idsIn(to);
+  return (Array.isArray(from) ? [...idsIn(from)].some((id) => !now.has(id)) : to === void 0) ? breaking(...users, ...getsIt(change, world)) : visibleFor(users);
+}
+function idsIn(options2) {
+  let list3 = Array.isArray(options2) ? options2 : [];
+  return new Set(list3.flatMap((one2) => isRecord(one2) && typeof one2.id == "string" ? [one2.id] : []));
+}
 function shareWord(one2, other) {
   let words = (text7) => text7.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [], known = new Set(words(one2));
   return words(other).some((word) => known.has(word));
@@ -700,14 +1844,18 @@ var LIMITS, LEAST, init_impact_components = __esm({
 function ofData(change, world) {
   let { place, kind } = change;
   if (place.part.includes("__example__")) return COSMETIC;
+  if (place.part.length === 0 && [change.from, change.to].every(isNone)) return COSMETIC;
   let old = world.old.givesData(screenBefore(change, world)), now = world.now.givesData(place.screen), givers = kind === "added" ? now : kind === "removed" ? old : [...old, ...now];
   return givers.length === 0 ? COSMETIC : isLooser(change) ? visibleFor(givers) : breaking(...givers);
+}
+function isNone(value) {
+  return value === void 0 || isRecord(value) && Object.keys(value).length === 0;
 }
 function isLooser({ place, kind, from, to }) {
   let [key, above] = [place.part.at(-1), place.part.at(-2)];
   if (key === "required") {
-    let [old, now] = [toList(from), toList(to)];
-    return now.every((name2) => old.includes(name2));
+    let old = new Set(toList(from));
+    return toList(to).every((name2) => old.has(name2));
   }
   return above === "properties" && kind === "added" ? isRecord(to) : key === "properties" && kind === "added";
 }
@@ -957,7 +2105,7 @@ function ofRoute({ kind, place }, world) {
 }
 function ofScreen(change, world) {
   let { kind, place, to } = change, [key] = place.part, before = screenBefore(change, world);
-  return key === void 0 ? kind === "removed" ? ofGoneScreen(change, world) : kind === "added" ? ofNewScreen(to, world) : kind === "renamed" ? namedBy(before, world, COSMETIC) : kind === "moved" ? change.from === 0 || to === 0 ? VISIBLE : COSMETIC : breaking("answers", "endpoint", "messages") : key === "id" ? breaking(world.old.hasEndpoint && "endpoint", "messages") : key === "terminal" && to !== !0 ? isStillAnswered(world) ? visibleFor(["answers"]) : breaking("answers") : key === "success" ? visibleFor(["answers"]) : key === "refresh_on_back" ? to === !0 ? breaking(world.now.hasEndpoint && "endpoint") : visibleFor(["endpoint"]) : key === "sensitive" ? ofMasking(change, world) : VISIBLE;
+  return key === void 0 ? kind === "removed" ? ofGoneScreen(change, world) : kind === "added" ? ofNewScreen(change, world) : kind === "renamed" ? namedBy(before, world, COSMETIC) : kind === "moved" ? change.from === 0 || to === 0 ? VISIBLE : COSMETIC : breaking("answers", "endpoint", "messages") : key === "id" ? breaking(world.old.hasEndpoint && "endpoint", "messages") : key === "terminal" && to !== !0 ? isStillAnswered(world) ? visibleFor(["answers"]) : breaking("answers") : key === "success" ? visibleFor(["answers"]) : key === "refresh_on_back" ? to === !0 ? breaking(world.now.hasEndpoint && "endpoint") : visibleFor(["endpoint"]) : key === "sensitive" ? ofMasking(change, world) : VISIBLE;
 }
 function namedBy(screen, { old }, otherwise) {
   let impact = breaking(old.knowsScreen(screen) && "endpoint", old.isEntry(screen) && "messages");
@@ -972,8 +2120,15 @@ function ofGoneScreen(change, world) {
 function isStillAnswered({ old, now }) {
   return now.answerKeys !== null && [...old.answerKeys ?? []].every((key) => now.answerKeys?.has(key));
 }
-function ofNewScreen(value, world) {
-  let actions2 = actionsIn(value), asks = actions2.some(({ name: name2 }) => name2 === "data_exchange"), impact = breaking(asks && "endpoint", shutsOut(value, world) && "messages");
+function ofNewScreen({ place: { screen }, to }, world) {
+  let actions2 = actionsIn(to), asks = actions2.some(({ name: name2 }) => name2 === "data_exchange"), needed = everyNode(slotsOf(isRecord(to) ? to.layout : null, [], screen, null)).flatMap(
+    ({ name: name2, value }) => name2 !== null && hasToBeFilled(value) && !world.hasLeft(world.fieldBefore({ screen, name: name2 })) ? [name2] : []
+  ), receivers = needed.flatMap((name2) => audiencesOf(world.now.sinksOf("form", screen, name2))), impact = breaking(
+    needed.length > 0 && "answers",
+    ...receivers,
+    asks && "endpoint",
+    shutsOut(to, world) && "messages"
+  );
   return impact.level === "breaking" ? impact : visibleFor(actions2.some(({ name: name2 }) => name2 === "complete") ? ["answers"] : []);
 }
 var init_impact = __esm({
@@ -990,6 +2145,28 @@ var init_impact = __esm({
     init_impact_world();
     init_reliance();
     init_impact_world();
+  }
+});
+
+// src/flowjson/review.ts
+function reviewDocuments(before, after, accepted = []) {
+  let changes2 = compareDocuments(before, after), [impacts, fingerprints3] = [impactsOf(changes2, before, after), fingerprintsOf(changes2)], reasons = new Map(
+    accepted.filter(({ because }) => because.trim() !== "").map(({ change, because }) => [change, because])
+  );
+  return changes2.flatMap((change, index2) => {
+    let [impact, fingerprint2] = [impacts[index2], fingerprints3[index2]];
+    return impact === void 0 || fingerprint2 === void 0 ? [] : [{ change, impact, fingerprint: fingerprint2, accepted: reasons.get(fingerprint2) ?? null }];
+  });
+}
+function openBreaks(review) {
+  return review.filter(({ impact, accepted }) => impact.level === "breaking" && accepted === null);
+}
+var init_review = __esm({
+  "src/flowjson/review.ts"() {
+    "use strict";
+    init_compare();
+    init_document_change();
+    init_impact();
   }
 });
 
@@ -1321,7 +2498,7 @@ function screenSays(key, change, words) {
 function maskedWords(from, to, { code: code12 }) {
   let names = (value) => value === void 0 ? [] : value, [old, now] = [names(from), names(to)];
   if (!Array.isArray(old) || !Array.isArray(now) || [...old, ...now].some((name2) => typeof name2 != "string")) return null;
-  let listed7 = (list3) => list3.map((name2) => code12(String(name2))).join(", "), [gone, fresh] = [old.filter((name2) => !now.includes(name2)), now.filter((name2) => !old.includes(name2))], says = [
+  let listed7 = (list3) => list3.map((name2) => code12(String(name2))).join(", "), [before, after] = [new Set(old), new Set(now)], [gone, fresh] = [old.filter((name2) => !after.has(name2)), now.filter((name2) => !before.has(name2))], says = [
     ...gone.length === 0 ? [] : [`no longer masks ${listed7(gone)}`],
     ...fresh.length === 0 ? [] : [`now masks ${listed7(fresh)}`]
   ];
@@ -1440,6 +2617,17 @@ var require_picocolors = __commonJS({
   }
 });
 
+// src/render/colors.ts
+function colorsFor(enabled2) {
+  return import_picocolors.default.createColors(enabled2);
+}
+var import_picocolors, init_colors = __esm({
+  "src/render/colors.ts"() {
+    "use strict";
+    import_picocolors = __toESM(require_picocolors(), 1);
+  }
+});
+
 // src/render/escape.ts
 function forTerminal(text7) {
   return text7.replace(UNSEEN, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`).replace(/(^|\s):(?=:)/g, "$1\\u{3a}").replace(/##(?=\[)/g, "#\\u{23}");
@@ -1460,6 +2648,172 @@ var UNSEEN, init_escape = __esm({
   "src/render/escape.ts"() {
     "use strict";
     UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+  }
+});
+
+// src/render/comment-text.ts
+function harmless(text7, among, room) {
+  let line = forTerminal(text7.replace(new RegExp("\\p{Surrogate}", "gu"), "�")).trim(), calm = ACTING.reduce((one2, [pattern4, apart]) => one2.replace(pattern4, apart), line).replace(
+    COMMIT,
+    (run2) => run2.replace(/.{6}(?=.)/g, `$&${APART}`)
+  ), parts2 = among === "html" ? [...calm] : calm.replace(MARKUP, "\\$&").replace(AT_START, "$&\\").match(/\\[\s\S]|[\s\S]/gu) ?? [], shown7 = "";
+  for (let part2 of parts2) {
+    let next = ENTITIES[part2] ?? part2;
+    if (shown7.length + next.length > room) return `${shown7}…`;
+    shown7 += next;
+  }
+  return shown7;
+}
+function inert(text7, room = ROOM.sentence) {
+  return harmless(text7, "markdown", room);
+}
+function sentence(text7, room = ROOM.sentence) {
+  let shown7 = inert(/^[a-z]+[ ,:]/.test(text7) ? text7.charAt(0).toUpperCase() + text7.slice(1) : text7, room);
+  return shown7 === "" || /[.!?…]$/.test(shown7) ? shown7 : `${shown7}.`;
+}
+function idOf(id) {
+  return /^\d{1,40}$/.test(id) ? `\`${id}\`` : inert(id, 80);
+}
+function nameOf2(name2, room = ROOM.name) {
+  return inert(name2, room) || "(no name)";
+}
+function nameInHtml(name2, room = ROOM.name) {
+  return harmless(name2, "html", room) || "(no name)";
+}
+function shownValue(value) {
+  return value === null ? "none" : inert(typeof value == "string" ? value : value.join(", "), ROOM.value) || "(none)";
+}
+function code(text7, room = 300) {
+  let line = forTerminal(text7.replace(new RegExp("\\p{Surrogate}", "gu"), "�")).trim(), cut5 = line.length > room ? `${[...line.slice(0, room)].slice(0, -1).join("")}…` : line;
+  if (cut5 === "") return "(none)";
+  let longest = Math.max(0, ...[...cut5.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1), space = cut5.startsWith("`") || cut5.endsWith("`") ? " " : "";
+  return `${fence}${space}${cut5}${space}${fence}`;
+}
+function link(text7, address2) {
+  let href = address2 === null ? null : harmlessAddress(address2);
+  return href === null || href.length > LONGEST_ADDRESS ? text7 : `[${text7}](${href})`;
+}
+function harmlessAddress(address2) {
+  if (!URL.canParse(address2)) return null;
+  let { protocol, href } = new URL(address2);
+  return protocol !== "https:" && protocol !== "http:" ? null : href.replace(/[^\w\-./:?#&=%~]/g, (char) => encodeURIComponent(char).replace(/[()!*']/g, percent));
+}
+function percent(char) {
+  return `%${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}`;
+}
+function table(head2, rows) {
+  return [...tableHead(head2), ...rows].join(`
+`);
+}
+function tableHead(head2) {
+  return [row(head2), `|${head2.map(() => "---").join("|")}|`];
+}
+function row(cells) {
+  return `| ${cells.join(" | ")} |`;
+}
+function fold(summary2, body) {
+  return `<details><summary>${summary2}</summary>
+
+${body}
+
+</details>`;
+}
+function alertHead(kind, said4 = null) {
+  return said4 === null ? `> [!${kind}]` : `> [!${kind}]
+> ${said4}`;
+}
+function diffBlock(text7) {
+  return fenced(text7.replace(new RegExp("\\p{Surrogate}", "gu"), "�"), "diff");
+}
+function listed2(items2, most, tell = String) {
+  let named = (items2.length > most + 1 ? items2.slice(0, most) : items2).map(tell), rest2 = items2.length - named.length, all11 = rest2 > 0 ? [...named, `${rest2} more`] : named;
+  return all11.length < 2 ? all11[0] ?? "" : `${all11.slice(0, -1).join(", ")} and ${all11.at(-1)}`;
+}
+var APART, APART_SHOWN, ACTING, COMMIT, ENTITIES, MARKUP, AT_START, ROOM, LONGEST_ADDRESS, init_comment_text = __esm({
+  "src/render/comment-text.ts"() {
+    "use strict";
+    init_escape();
+    APART = "​", APART_SHOWN = "&#8203;", ACTING = [
+      // Mentions, teams, addresses of people.
+      [/@/g, `@${APART}`],
+      // #1, owner/repository#1.
+      [/#(?=[\p{L}\p{N}_])/gu, `#${APART}`],
+      // GH-1, and the keys of other trackers that a repository links by itself.
+      [new RegExp("(?<=\\p{L}-)(?=\\d)", "gu"), APART],
+      // :emoji:, also where a colon of ours follows.
+      [/:(?=[\w+-]+(?::|$))/g, `:${APART}`],
+      // Addresses.
+      [/:(?=\/\/)/g, `:${APART}`],
+      [/(www)(?=\.)/gi, `$1${APART}`],
+      // Acts on nobody, but would make a table wider than its page.
+      [/\S{50}(?=\S)/g, `$&${APART}`]
+    ], COMMIT = /[0-9a-f]{7,}/gi, ENTITIES = {
+      "&": "&amp;",
+      "<": "&lt;",
+      ">": "&gt;",
+      "@": "&#64;",
+      // Between two of them GitHub sees a formula; in an element of its own it does not.
+      $: "<span>$</span>",
+      [APART]: APART_SHOWN
+    }, MARKUP = /[\\`*[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, AT_START = /^(?:\d+(?=[.)])|(?=[#+=_-]))/;
+    ROOM = { name: 2800, sentence: 900, value: 600 };
+    LONGEST_ADDRESS = 2e3;
+  }
+});
+
+// src/render/changes.ts
+function changeLine({ change, impact, fingerprint: fingerprint2, accepted }, colors) {
+  let sentence4 = { breaking: colors.red, visible: colors.yellow, cosmetic: colors.dim }[impact.level](`${MARKS[change.kind]} ${changeSentence(change, impact, PLAIN)}`), yes = accepted === null ? "" : ` ${colors.green(`accepted: ${forTerminal(accepted)}`)}`;
+  return `${sentence4} ${colors.dim(`[${fingerprint2}]`)}${yes}`;
+}
+function countLevels(review, colors) {
+  let paint = { breaking: colors.red, visible: colors.yellow, cosmetic: colors.dim }, counts = IMPACT_LEVELS.flatMap((level) => {
+    let those = review.filter(({ impact }) => impact.level === level), accepted = level === "breaking" ? those.filter((one2) => one2.accepted !== null).length : 0, yes = accepted === 0 ? "" : colors.green(` (${accepted} accepted)`);
+    return those.length === 0 ? [] : [`${paint[level](`${those.length} ${level}`)}${yes}`];
+  });
+  return counts.length === 0 ? "no change that means anything" : counts.join(", ");
+}
+function markdownLine({ change, impact, fingerprint: fingerprint2, accepted }) {
+  let yes = accepted === null ? "" : `, accepted: ${inert(accepted, 300)}`;
+  return `- ${changeSentence(change, impact, MARKDOWN)} \`${fingerprint2}\`${yes}`;
+}
+function some(sentences, what) {
+  return sentences.length <= NAMED + 1 ? [...sentences] : [...sentences.slice(0, NAMED), `${sentences.length - NAMED} more ${what}`];
+}
+function editWords(review) {
+  let words = review.map(({ change }) => placedWords(change, PLAIN));
+  return some(
+    words.map((text7) => text7.charAt(0).toLowerCase() + text7.slice(1)),
+    "changes"
+  );
+}
+function breakSentences(review) {
+  let sentences = openBreaks(review).map(
+    ({ change, impact, fingerprint: fingerprint2 }) => `${changeSentence(change, impact, PLAIN)} [${fingerprint2}]`
+  );
+  return some(sentences, 'breaking changes: "waflow diff" tells all');
+}
+var MARKS, PLAIN, MARKDOWN, HEADS, NAMED, init_changes = __esm({
+  "src/render/changes.ts"() {
+    "use strict";
+    init_impact();
+    init_review();
+    init_finding();
+    init_change_words();
+    init_colors();
+    init_comment_text();
+    init_escape();
+    MARKS = { added: "+", removed: "-", changed: "~", moved: ">", renamed: "~" }, PLAIN = { code: (text7) => `\`${forTerminal(text7)}\``, quote: forTerminal };
+    MARKDOWN = {
+      code: (text7) => code(text7),
+      // What would be cut, so that GitHub makes nothing of it, stands whole in a code span: ids are there to be found.
+      quote: (text7) => inert(text7).includes("&#8203;") ? code(text7) : inert(text7)
+    };
+    HEADS = {
+      breaking: "Breaking",
+      visible: "Visible",
+      cosmetic: "Cosmetic"
+    }, NAMED = 5;
   }
 });
 
@@ -1665,17 +3019,17 @@ function inOrder(nodes, last) {
 function uniqueIds(nodes, last) {
   let ids = /* @__PURE__ */ new Map(), taken = /* @__PURE__ */ new Map(), rank = (node2) => node2[last] !== null ? 0 : node2.missing === null ? 1 : 2, ranked = [...nodes].sort((a, b) => rank(a) - rank(b));
   for (let node2 of ranked) {
-    let name2 = nameOf2(node2);
+    let name2 = nameOf3(node2);
     taken.has(name2) || (taken.set(name2, 1), ids.set(node2, name2));
   }
   for (let node2 of ranked.filter((one2) => !ids.has(one2))) {
-    let name2 = nameOf2(node2), count4 = (taken.get(name2) ?? 1) + 1;
+    let name2 = nameOf3(node2), count4 = (taken.get(name2) ?? 1) + 1;
     for (; taken.has(`${name2} (${count4})`); ) count4 += 1;
     taken.set(name2, count4).set(`${name2} (${count4})`, 1), ids.set(node2, `${name2} (${count4})`);
   }
   return ids;
 }
-function nameOf2({ before, after, missing: missing4 }) {
+function nameOf3({ before, after, missing: missing4 }) {
   let screen = after ?? before;
   return screen === null ? missing4 ?? "" : screen.id ?? `screen ${screen.index + 1}`;
 }
@@ -1981,26 +3335,34 @@ var init_libesm = __esm({
 
 // src/render/document-diff.ts
 function diffDocuments(before, after) {
-  let left3 = JSON.stringify(inOrderOf(before, after), null, 2) ?? "", right = JSON.stringify(after, null, 2) ?? "";
-  return structuredPatch("before", "after", `${left3}
+  let left3 = JSON.stringify(inOrderOf(before, after), null, 2) ?? "", right = JSON.stringify(after, null, 2) ?? "", options2 = { context: 2, maxEditLength: MOST_EDITS }, patch = structuredPatch("before", "after", `${left3}
 `, `${right}
-`, "", "", { context: 2 }).hunks.flatMap((hunk) => {
+`, "", "", options2);
+  if (patch === void 0) return [{ kind: "fold", text: "too much differs to be told line by line" }];
+  let screens = screensByLine(right);
+  return patch.hunks.flatMap((hunk) => {
     let lines2 = hunk.lines.filter((line) => !line.startsWith("\\"));
-    return [{ kind: "fold", text: whereIs(right, hunk.newStart) }, ...lines2.map(toLine)];
+    return [{ kind: "fold", text: whereIs(screens, hunk.newStart) }, ...lines2.map(toLine)];
   });
 }
 function toLine(line) {
   return { kind: line.startsWith("+") ? "add" : line.startsWith("-") ? "remove" : "same", text: line.slice(1) };
 }
-function whereIs(pretty, line) {
-  let id = pretty.split(`
-`).slice(0, line + 2).findLast((text7) => /^ {6}"id": "/.test(text7)), screen = id === void 0 ? null : /^ {6}"id": "(.*)",?$/.exec(id)?.[1];
-  return screen ? `screen ${screen}` : "top level";
+function screensByLine(pretty) {
+  return pretty.split(`
+`).flatMap((text7, line) => {
+    let id = /^ {6}"id": "(.*)",?$/.exec(text7)?.[1];
+    return id === void 0 ? [] : [{ line, id }];
+  });
+}
+function whereIs(screens, line) {
+  let id = screens.findLast((screen) => screen.line < line + 2)?.id;
+  return id ? `screen ${id}` : "top level";
 }
 function inOrderOf(value, like) {
   if (Array.isArray(value)) {
-    let others = Array.isArray(like) ? like : [];
-    return value.map((item, index2) => inOrderOf(item, partner(item, index2, others)));
+    let others = Array.isArray(like) ? like : [], partners = byIdentity(others);
+    return value.map((item, index2) => inOrderOf(item, partners.get(identity(item) ?? "") ?? others[index2]));
   }
   if (typeof value != "object" || value === null) return value;
   let model = typeof like == "object" && like !== null && !Array.isArray(like) ? { ...like } : {}, own8 = new Map(Object.entries(value)), keys = [
@@ -2009,9 +3371,13 @@ function inOrderOf(value, like) {
   ];
   return Object.fromEntries(keys.map((key) => [key, inOrderOf(own8.get(key), model[key])]));
 }
-function partner(item, index2, others) {
-  let key = identity(item);
-  return (key === null ? void 0 : others.find((other) => identity(other) === key)) ?? others[index2];
+function byIdentity(items2) {
+  let found = /* @__PURE__ */ new Map();
+  for (let item of items2) {
+    let key = identity(item);
+    key !== null && !found.has(key) && found.set(key, item);
+  }
+  return found;
 }
 function identity(item) {
   if (typeof item != "object" || item === null) return null;
@@ -2024,10 +3390,11 @@ function countLines(lines2) {
     removed: lines2.filter(({ kind }) => kind === "remove").length
   };
 }
-var init_document_diff = __esm({
+var MOST_EDITS, init_document_diff = __esm({
   "src/render/document-diff.ts"() {
     "use strict";
     init_libesm();
+    MOST_EDITS = 4e3;
   }
 });
 
@@ -2287,15 +3654,15 @@ var segmenter, visibleCharacterRegex, spacingMarkRegex, rgiEmojiRegex, unqualifi
 });
 
 // at-first-call:string-width
-var real, string_width_default, init_string_width2 = __esm({
+var real2, string_width_default, init_string_width2 = __esm({
   "at-first-call:string-width"() {
-    real = () => {
+    real2 = () => {
       let all11 = (init_string_width(), __toCommonJS(string_width_exports));
       return all11.default ?? all11;
     }, string_width_default = new Proxy(() => {
     }, {
-      apply: (_target, _self, args) => real()(...args),
-      get: (_target, key) => real()[key]
+      apply: (_target, _self, args) => real2()(...args),
+      get: (_target, key) => real2()[key]
     });
   }
 });
@@ -2729,15 +4096,15 @@ var ANSI_ESCAPE, ANSI_ESCAPE_BELL, C1_CSI, ANSI_CSI, ANSI_OSC, ANSI_SGR_TERMINAT
 });
 
 // at-first-call:wrap-ansi
-var real2, wrap_ansi_default, init_wrap_ansi2 = __esm({
+var real3, wrap_ansi_default, init_wrap_ansi2 = __esm({
   "at-first-call:wrap-ansi"() {
-    real2 = () => {
+    real3 = () => {
       let all11 = (init_wrap_ansi(), __toCommonJS(wrap_ansi_exports));
       return all11.default ?? all11;
     }, wrap_ansi_default = new Proxy(() => {
     }, {
-      apply: (_target, _self, args) => real2()(...args),
-      get: (_target, key) => real2()[key]
+      apply: (_target, _self, args) => real3()(...args),
+      get: (_target, key) => real3()[key]
     });
   }
 });
@@ -2961,7 +4328,7 @@ var init_graph_fold = __esm({
 function wordsOf2(node2, room) {
   if (node2.kind === "fold")
     return { sign: "", name: `… ${node2.count} ${node2.isUnchanged ? "unchanged" : "more"} screens`, below: null };
-  let { screen } = node2, name2 = nameOf3(screen.id, room), shown7 = screen.leadsAnywhere ? `${name2} → …` : name2;
+  let { screen } = node2, name2 = nameOf4(screen.id, room), shown7 = screen.leadsAnywhere ? `${name2} → …` : name2;
   return { sign: signOf(screen), name: shown7, below: belowOf(screen, name2, room) };
 }
 function signOf({ mark, isMissing: isMissing2, index: index2 }) {
@@ -2969,11 +4336,11 @@ function signOf({ mark, isMissing: isMissing2, index: index2 }) {
 }
 function belowOf(screen, name2, room) {
   if (screen.isMissing) return screen.index.before === null ? "no such screen" : "gone, yet routes lead here";
-  if (screen.before !== null) return `was ${nameOf3(screen.before, room - 4)}`;
+  if (screen.before !== null) return `was ${nameOf4(screen.before, room - 4)}`;
   let title = screen.title === null ? "" : cut2(screen.title, room);
   return title === "" || title === name2 ? null : title;
 }
-function nameOf3(id, room) {
+function nameOf4(id, room) {
   return cut2(id, room) || "(no name)";
 }
 function cut2(text7, room) {
@@ -3783,7 +5150,7 @@ function typeOf(value) {
 function isOfType(found, expected) {
   return found === expected || expected === "number" && found === "integer";
 }
-function nameOf4(found, expected) {
+function nameOf5(found, expected) {
   return found === "integer" && expected !== "integer" ? "number" : found;
 }
 function mismatchesOf(value, schema, path, most = Number.POSITIVE_INFINITY) {
@@ -3794,7 +5161,7 @@ function compare(value, schema, on2) {
   if (schema === !1 && mismatch(on2, "nothing", typeOf(value)), !isRecord(schema)) return;
   let type = member(schema, "type"), found = typeOf(value);
   if (typeof type == "string" && isFieldType(type) && !isOfType(found, type)) {
-    mismatch(on2, type, nameOf4(found, type));
+    mismatch(on2, type, nameOf5(found, type));
     return;
   }
   if (compareWithConst(value, schema, on2), Array.isArray(value)) {
@@ -4212,392 +5579,6 @@ var SHAPE, DAYS2, init_dates = __esm({
   "src/flowjson/dates.ts"() {
     "use strict";
     SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/, DAYS2 = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-  }
-});
-
-// builtin:fs
-import all from "node:fs";
-var require_fs = __commonJS({
-  "builtin:fs"(exports, module) {
-    module.exports = all;
-  }
-});
-
-// node_modules/imurmurhash/imurmurhash.js
-var require_imurmurhash = __commonJS({
-  "node_modules/imurmurhash/imurmurhash.js"(exports, module) {
-    (function() {
-      var cache;
-      function MurmurHash3(key, seed) {
-        var m = this instanceof MurmurHash3 ? this : cache;
-        if (m.reset(seed), typeof key == "string" && key.length > 0 && m.hash(key), m !== this)
-          return m;
-      }
-      MurmurHash3.prototype.hash = function(key) {
-        var h1, k1, i, top, len;
-        switch (len = key.length, this.len += len, k1 = this.k1, i = 0, this.rem) {
-          case 0:
-            k1 ^= len > i ? key.charCodeAt(i++) & 65535 : 0;
-          case 1:
-            k1 ^= len > i ? (key.charCodeAt(i++) & 65535) << 8 : 0;
-          case 2:
-            k1 ^= len > i ? (key.charCodeAt(i++) & 65535) << 16 : 0;
-          case 3:
-            k1 ^= len > i ? (key.charCodeAt(i) & 255) << 24 : 0, k1 ^= len > i ? (key.charCodeAt(i++) & 65280) >> 8 : 0;
-        }
-        if (this.rem = len + this.rem & 3, len -= this.rem, len > 0) {
-          for (h1 = this.h1; k1 = k1 * 11601 + (k1 & 65535) * 3432906752 & 4294967295, k1 = k1 << 15 | k1 >>> 17, k1 = k1 * 13715 + (k1 & 65535) * 461832192 & 4294967295, h1 ^= k1, h1 = h1 << 13 | h1 >>> 19, h1 = h1 * 5 + 3864292196 & 4294967295, !(i >= len); )
-            k1 = key.charCodeAt(i++) & 65535 ^ (key.charCodeAt(i++) & 65535) << 8 ^ (key.charCodeAt(i++) & 65535) << 16, top = key.charCodeAt(i++), k1 ^= (top & 255) << 24 ^ (top & 65280) >> 8;
-          switch (k1 = 0, this.rem) {
-            case 3:
-              k1 ^= (key.charCodeAt(i + 2) & 65535) << 16;
-            case 2:
-              k1 ^= (key.charCodeAt(i + 1) & 65535) << 8;
-            case 1:
-              k1 ^= key.charCodeAt(i) & 65535;
-          }
-          this.h1 = h1;
-        }
-        return this.k1 = k1, this;
-      }, MurmurHash3.prototype.result = function() {
-        var k1, h1;
-        return k1 = this.k1, h1 = this.h1, k1 > 0 && (k1 = k1 * 11601 + (k1 & 65535) * 3432906752 & 4294967295, k1 = k1 << 15 | k1 >>> 17, k1 = k1 * 13715 + (k1 & 65535) * 461832192 & 4294967295, h1 ^= k1), h1 ^= this.len, h1 ^= h1 >>> 16, h1 = h1 * 51819 + (h1 & 65535) * 2246770688 & 4294967295, h1 ^= h1 >>> 13, h1 = h1 * 44597 + (h1 & 65535) * 3266445312 & 4294967295, h1 ^= h1 >>> 16, h1 >>> 0;
-      }, MurmurHash3.prototype.reset = function(seed) {
-        return this.h1 = typeof seed == "number" ? seed : 0, this.rem = this.k1 = this.len = 0, this;
-      }, cache = new MurmurHash3(), typeof module < "u" ? module.exports = MurmurHash3 : this.MurmurHash3 = MurmurHash3;
-    })();
-  }
-});
-
-// node_modules/signal-exit/dist/cjs/signals.js
-var require_signals = __commonJS({
-  "node_modules/signal-exit/dist/cjs/signals.js"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", { value: !0 });
-    exports.signals = void 0;
-    exports.signals = [];
-    exports.signals.push("SIGHUP", "SIGINT", "SIGTERM");
-    process.platform !== "win32" && exports.signals.push(
-      "SIGALRM",
-      "SIGABRT",
-      "SIGVTALRM",
-      "SIGXCPU",
-      "SIGXFSZ",
-      "SIGUSR2",
-      "SIGTRAP",
-      "SIGSYS",
-      "SIGQUIT",
-      "SIGIOT"
-      // should detect profiler and enable/disable accordingly.
-      // see #21
-      // 'SIGPROF'
-    );
-    process.platform === "linux" && exports.signals.push("SIGIO", "SIGPOLL", "SIGPWR", "SIGSTKFLT");
-  }
-});
-
-// node_modules/signal-exit/dist/cjs/index.js
-var require_cjs = __commonJS({
-  "node_modules/signal-exit/dist/cjs/index.js"(exports) {
-    "use strict";
-    var _a;
-    Object.defineProperty(exports, "__esModule", { value: !0 });
-    exports.unload = exports.load = exports.onExit = exports.signals = void 0;
-    var signals_js_1 = require_signals();
-    Object.defineProperty(exports, "signals", { enumerable: !0, get: function() {
-      return signals_js_1.signals;
-    } });
-    var processOk2 = (process8) => !!process8 && typeof process8 == "object" && typeof process8.removeListener == "function" && typeof process8.emit == "function" && typeof process8.reallyExit == "function" && typeof process8.listeners == "function" && typeof process8.kill == "function" && typeof process8.pid == "number" && typeof process8.on == "function", kExitEmitter2 = /* @__PURE__ */ Symbol.for("signal-exit emitter"), global3 = globalThis, ObjectDefineProperty2 = Object.defineProperty.bind(Object), Emitter2 = class {
-      emitted = {
-        afterExit: !1,
-        exit: !1
-      };
-      listeners = {
-        afterExit: [],
-        exit: []
-      };
-      count = 0;
-      id = Math.random();
-      constructor() {
-        if (global3[kExitEmitter2])
-          return global3[kExitEmitter2];
-        ObjectDefineProperty2(global3, kExitEmitter2, {
-          value: this,
-          writable: !1,
-          enumerable: !1,
-          configurable: !1
-        });
-      }
-      on(ev, fn2) {
-        this.listeners[ev].push(fn2);
-      }
-      removeListener(ev, fn2) {
-        let list3 = this.listeners[ev], i = list3.indexOf(fn2);
-        i !== -1 && (i === 0 && list3.length === 1 ? list3.length = 0 : list3.splice(i, 1));
-      }
-      emit(ev, code12, signal) {
-        if (this.emitted[ev])
-          return !1;
-        this.emitted[ev] = !0;
-        let ret = !1;
-        for (let fn2 of this.listeners[ev])
-          ret = fn2(code12, signal) === !0 || ret;
-        return ev === "exit" && (ret = this.emit("afterExit", code12, signal) || ret), ret;
-      }
-    }, SignalExitBase2 = class {
-    }, signalExitWrap2 = (handler) => ({
-      onExit(cb, opts) {
-        return handler.onExit(cb, opts);
-      },
-      load() {
-        return handler.load();
-      },
-      unload() {
-        return handler.unload();
-      }
-    }), SignalExitFallback2 = class extends SignalExitBase2 {
-      onExit() {
-        return () => {
-        };
-      }
-      load() {
-      }
-      unload() {
-      }
-    }, SignalExit2 = class extends SignalExitBase2 {
-      // "SIGHUP" throws an `ENOSYS` error on Windows,
-      // so use a supported signal instead
-      /* c8 ignore start */
-      #hupSig = process7.platform === "win32" ? "SIGINT" : "SIGHUP";
-      /* c8 ignore stop */
-      #emitter = new Emitter2();
-      #process;
-      #originalProcessEmit;
-      #originalProcessReallyExit;
-      #sigListeners = {};
-      #loaded = !1;
-      constructor(process8) {
-        super(), this.#process = process8, this.#sigListeners = {};
-        for (let sig of signals_js_1.signals)
-          this.#sigListeners[sig] = () => {
-            let listeners = this.#process.listeners(sig), { count: count4 } = this.#emitter, p = process8;
-            if (typeof p.__signal_exit_emitter__ == "object" && typeof p.__signal_exit_emitter__.count == "number" && (count4 += p.__signal_exit_emitter__.count), listeners.length === count4) {
-              this.unload();
-              let ret = this.#emitter.emit("exit", null, sig), s = sig === "SIGHUP" ? this.#hupSig : sig;
-              ret || process8.kill(process8.pid, s);
-            }
-          };
-        this.#originalProcessReallyExit = process8.reallyExit, this.#originalProcessEmit = process8.emit;
-      }
-      onExit(cb, opts) {
-        if (!processOk2(this.#process))
-          return () => {
-          };
-        this.#loaded === !1 && this.load();
-        let ev = opts?.alwaysLast ? "afterExit" : "exit";
-        return this.#emitter.on(ev, cb), () => {
-          this.#emitter.removeListener(ev, cb), this.#emitter.listeners.exit.length === 0 && this.#emitter.listeners.afterExit.length === 0 && this.unload();
-        };
-      }
-      load() {
-        if (!this.#loaded) {
-          this.#loaded = !0, this.#emitter.count += 1;
-          for (let sig of signals_js_1.signals)
-            try {
-              let fn2 = this.#sigListeners[sig];
-              fn2 && this.#process.on(sig, fn2);
-            } catch {
-            }
-          this.#process.emit = (ev, ...a) => this.#processEmit(ev, ...a), this.#process.reallyExit = (code12) => this.#processReallyExit(code12);
-        }
-      }
-      unload() {
-        this.#loaded && (this.#loaded = !1, signals_js_1.signals.forEach((sig) => {
-          let listener = this.#sigListeners[sig];
-          if (!listener)
-            throw new Error("Listener not defined for signal: " + sig);
-          try {
-            this.#process.removeListener(sig, listener);
-          } catch {
-          }
-        }), this.#process.emit = this.#originalProcessEmit, this.#process.reallyExit = this.#originalProcessReallyExit, this.#emitter.count -= 1);
-      }
-      #processReallyExit(code12) {
-        return processOk2(this.#process) ? (this.#process.exitCode = code12 || 0, this.#emitter.emit("exit", this.#process.exitCode, null), this.#originalProcessReallyExit.call(this.#process, this.#process.exitCode)) : 0;
-      }
-      #processEmit(ev, ...args) {
-        let og = this.#originalProcessEmit;
-        if (ev === "exit" && processOk2(this.#process)) {
-          typeof args[0] == "number" && (this.#process.exitCode = args[0]);
-          let ret = og.call(this.#process, ev, ...args);
-          return this.#emitter.emit("exit", this.#process.exitCode, null), ret;
-        } else
-          return og.call(this.#process, ev, ...args);
-      }
-    }, process7 = globalThis.process;
-    _a = signalExitWrap2(processOk2(process7) ? new SignalExit2(process7) : new SignalExitFallback2()), /**
-     * Called when the process is exiting, whether via signal, explicit
-     * exit, or running out of stuff to do.
-     *
-     * If the global process object is not suitable for instrumentation,
-     * then this will be a no-op.
-     *
-     * Returns a function that may be used to unload signal-exit.
-     */
-    exports.onExit = _a.onExit, /**
-     * Load the listeners.  Likely you never need to call this, unless
-     * doing a rather deep integration with signal-exit functionality.
-     * Mostly exposed for the benefit of testing.
-     *
-     * @internal
-     */
-    exports.load = _a.load, /**
-     * Unload the listeners.  Likely you never need to call this, unless
-     * doing a rather deep integration with signal-exit functionality.
-     * Mostly exposed for the benefit of testing.
-     *
-     * @internal
-     */
-    exports.unload = _a.unload;
-  }
-});
-
-// builtin:path
-import all2 from "node:path";
-var require_path = __commonJS({
-  "builtin:path"(exports, module) {
-    module.exports = all2;
-  }
-});
-
-// builtin:util
-import all3 from "node:util";
-var require_util = __commonJS({
-  "builtin:util"(exports, module) {
-    module.exports = all3;
-  }
-});
-
-// builtin:worker_threads
-import all4 from "node:worker_threads";
-var require_worker_threads = __commonJS({
-  "builtin:worker_threads"(exports, module) {
-    module.exports = all4;
-  }
-});
-
-// node_modules/write-file-atomic/lib/index.js
-var require_lib = __commonJS({
-  "node_modules/write-file-atomic/lib/index.js"(exports, module) {
-    "use strict";
-    module.exports = writeFile;
-    module.exports.sync = writeFileSync3;
-    module.exports._getTmpname = getTmpname;
-    module.exports._cleanupOnExit = cleanupOnExit;
-    var fs = require_fs(), MurmurHash3 = require_imurmurhash(), { onExit: onExit2 } = require_cjs(), path = require_path(), { promisify: promisify3 } = require_util(), activeFiles = {}, threadId = (function() {
-      try {
-        return require_worker_threads().threadId;
-      } catch {
-        return 0;
-      }
-    })(), invocations = 0;
-    function getTmpname(filename) {
-      return filename + "." + MurmurHash3(import.meta.filename).hash(String(process.pid)).hash(String(threadId)).hash(String(++invocations)).result();
-    }
-    function cleanupOnExit(tmpfile) {
-      return () => {
-        try {
-          fs.unlinkSync(typeof tmpfile == "function" ? tmpfile() : tmpfile);
-        } catch {
-        }
-      };
-    }
-    function serializeActiveFile(absoluteName) {
-      return new Promise((resolve16) => {
-        activeFiles[absoluteName] || (activeFiles[absoluteName] = []), activeFiles[absoluteName].push(resolve16), activeFiles[absoluteName].length === 1 && resolve16();
-      });
-    }
-    function isChownErrOk(err) {
-      return err.code === "ENOSYS" || (!process.getuid || process.getuid() !== 0) && (err.code === "EINVAL" || err.code === "EPERM");
-    }
-    async function writeFileAsync(filename, data, options2 = {}) {
-      typeof options2 == "string" && (options2 = { encoding: options2 });
-      let fd, tmpfile, removeOnExitHandler = onExit2(cleanupOnExit(() => tmpfile)), absoluteName = path.resolve(filename);
-      try {
-        await serializeActiveFile(absoluteName);
-        let truename = await promisify3(fs.realpath)(filename).catch(() => filename);
-        if (tmpfile = getTmpname(truename), !options2.mode || !options2.chown) {
-          let stats = await promisify3(fs.stat)(truename).catch(() => {
-          });
-          stats && (options2.mode == null && (options2.mode = stats.mode), options2.chown == null && process.getuid && (options2.chown = { uid: stats.uid, gid: stats.gid }));
-        }
-        fd = await promisify3(fs.open)(tmpfile, "w", options2.mode), options2.tmpfileCreated && await options2.tmpfileCreated(tmpfile), ArrayBuffer.isView(data) ? await promisify3(fs.write)(fd, data, 0, data.length, 0) : data != null && await promisify3(fs.write)(fd, String(data), 0, String(options2.encoding || "utf8")), options2.fsync !== !1 && await promisify3(fs.fsync)(fd), await promisify3(fs.close)(fd), fd = null, options2.chown && await promisify3(fs.chown)(tmpfile, options2.chown.uid, options2.chown.gid).catch((err) => {
-          if (!isChownErrOk(err))
-            throw err;
-        }), options2.mode && await promisify3(fs.chmod)(tmpfile, options2.mode).catch((err) => {
-          if (!isChownErrOk(err))
-            throw err;
-        }), await promisify3(fs.rename)(tmpfile, truename);
-      } finally {
-        fd && await promisify3(fs.close)(fd).catch(
-          /* istanbul ignore next */
-          () => {
-          }
-        ), removeOnExitHandler(), await promisify3(fs.unlink)(tmpfile).catch(() => {
-        }), activeFiles[absoluteName].shift(), activeFiles[absoluteName].length > 0 ? activeFiles[absoluteName][0]() : delete activeFiles[absoluteName];
-      }
-    }
-    async function writeFile(filename, data, options2, callback) {
-      options2 instanceof Function && (callback = options2, options2 = {});
-      let promise = writeFileAsync(filename, data, options2);
-      if (callback)
-        try {
-          let result = await promise;
-          return callback(result);
-        } catch (err) {
-          return callback(err);
-        }
-      return promise;
-    }
-    function writeFileSync3(filename, data, options2) {
-      typeof options2 == "string" ? options2 = { encoding: options2 } : options2 || (options2 = {});
-      try {
-        filename = fs.realpathSync(filename);
-      } catch {
-      }
-      let tmpfile = getTmpname(filename);
-      if (!options2.mode || !options2.chown)
-        try {
-          let stats = fs.statSync(filename);
-          options2 = Object.assign({}, options2), options2.mode || (options2.mode = stats.mode), !options2.chown && process.getuid && (options2.chown = { uid: stats.uid, gid: stats.gid });
-        } catch {
-        }
-      let fd, cleanup = cleanupOnExit(tmpfile), removeOnExitHandler = onExit2(cleanup), threw = !0;
-      try {
-        if (fd = fs.openSync(tmpfile, "w", options2.mode || 438), options2.tmpfileCreated && options2.tmpfileCreated(tmpfile), ArrayBuffer.isView(data) ? fs.writeSync(fd, data, 0, data.length, 0) : data != null && fs.writeSync(fd, String(data), 0, String(options2.encoding || "utf8")), options2.fsync !== !1 && fs.fsyncSync(fd), fs.closeSync(fd), fd = null, options2.chown)
-          try {
-            fs.chownSync(tmpfile, options2.chown.uid, options2.chown.gid);
-          } catch (err) {
-            if (!isChownErrOk(err))
-              throw err;
-          }
-        if (options2.mode)
-          try {
-            fs.chmodSync(tmpfile, options2.mode);
-          } catch (err) {
-            if (!isChownErrOk(err))
-              throw err;
-          }
-        fs.renameSync(tmpfile, filename), threw = !1;
-      } finally {
-        if (fd)
-          try {
-            fs.closeSync(fd);
-          } catch {
-          }
-        removeOnExitHandler(), threw && cleanup();
-      }
-    }
   }
 });
 
@@ -8445,6 +9426,77 @@ var require_out4 = __commonJS({
   }
 });
 
+// src/render/change-lines.ts
+function fromTo({ from, to }, colors) {
+  return from === null ? colors.green(valueText(to)) : `${colors.red(valueText(from))} → ${colors.green(valueText(to))}`;
+}
+function valueText(value) {
+  return value === null ? "none" : forTerminal(typeof value == "string" ? value : value.join(", ")) || "(none)";
+}
+function documentHead({ from, to }, document3, { colors }) {
+  if (document3 === void 0) return `${short(from)} → ${short(to)}`;
+  let file = forTerminal(document3.file);
+  return document3.before === void 0 || from === null ? `${file}${colors.dim(`, ${screenCount(document3.after)}, ${size(document3.bytes)}`)}` : `${file}${colors.dim(":")} ${countLevels(document3.review, colors)}`;
+}
+function documentLines({ from }, document3, options2) {
+  return document3?.before === void 0 || from === null ? [] : changeLines(document3, { ...options2, most: FOLD });
+}
+function changeLines(document3, options2) {
+  let { colors, verbose, width, most } = options2, [grave, other] = [!0, !1].map(
+    (isGrave) => document3.review.filter(({ impact }) => impact.level === "breaking" === isGrave)
+  ), all11 = [...grave ?? [], ...other ?? []], told2 = verbose || all11.length <= most + 2 ? all11 : all11.slice(0, Math.max(most, grave?.length ?? 0)), lines2 = told2.flatMap((one2) => hanging(changeLine(one2, colors), width)), left3 = all11.length - told2.length;
+  left3 > 0 && lines2.push(colors.dim(`        … ${left3} more changes: --verbose shows all`));
+  let isPair2 = document3.before !== void 0 && document3.after !== void 0;
+  return verbose && isPair2 ? [...lines2, ...jsonLines(document3, options2)] : lines2;
+}
+function hanging(text7, width) {
+  let [first = "", ...rest2] = wrapText(text7, Math.max(40, width - 10));
+  return [`        ${first}`, ...rest2.map((line) => `          ${line}`)];
+}
+function jsonLines(document3, options2) {
+  let diff = diffDocuments(document3.before, document3.after), { added, removed } = countLines(diff), { colors } = options2;
+  return [`        ${colors.dim("lines:")} ${colors.green(`+${added}`)} ${colors.red(`-${removed}`)}`, ...fitLines(diff, Math.max(40, options2.diffWidth) - 12).map((line) => diffLine(line, options2))];
+}
+function diffLine({ kind, text: text7 }, { colors }) {
+  let cut5 = forTerminal(text7);
+  switch (kind) {
+    case "add":
+      return `        ${colors.green(`+ ${cut5}`)}`;
+    case "remove":
+      return `        ${colors.red(`- ${cut5}`)}`;
+    case "fold":
+      return `        ${colors.cyan(`@ ${cut5}`)}`;
+    case "same":
+      return `          ${colors.dim(cut5)}`;
+  }
+}
+function short(value) {
+  return typeof value == "string" ? value.slice(0, 19) : "none";
+}
+function screenCount(document3) {
+  return plural(countScreens(document3), "screen");
+}
+function countScreens(document3) {
+  let list3 = isRecord(document3) ? document3.screens : [];
+  return Array.isArray(list3) ? list3.length : 0;
+}
+function size(bytes) {
+  return bytes < 1024 ? `${bytes} B` : bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} kB` : `${(bytes / 1048576).toFixed(1)} MB`;
+}
+var FOLD, init_change_lines = __esm({
+  "src/render/change-lines.ts"() {
+    "use strict";
+    init_json();
+    init_changes();
+    init_document_diff();
+    init_escape();
+    init_findings();
+    init_fit();
+    init_width();
+    FOLD = 12;
+  }
+});
+
 // node_modules/fastest-levenshtein/mod.js
 var require_mod = __commonJS({
   "node_modules/fastest-levenshtein/mod.js"(exports) {
@@ -10459,20 +11511,20 @@ var require_identity = __commonJS({
 var require_visit = __commonJS({
   "node_modules/yaml/dist/visit.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), BREAK = /* @__PURE__ */ Symbol("break visit"), SKIP = /* @__PURE__ */ Symbol("skip children"), REMOVE = /* @__PURE__ */ Symbol("remove node");
+    var identity3 = require_identity(), BREAK = /* @__PURE__ */ Symbol("break visit"), SKIP = /* @__PURE__ */ Symbol("skip children"), REMOVE = /* @__PURE__ */ Symbol("remove node");
     function visit5(node2, visitor) {
       let visitor_ = initVisitor(visitor);
-      identity2.isDocument(node2) ? visit_(null, node2.contents, visitor_, Object.freeze([node2])) === REMOVE && (node2.contents = null) : visit_(null, node2, visitor_, Object.freeze([]));
+      identity3.isDocument(node2) ? visit_(null, node2.contents, visitor_, Object.freeze([node2])) === REMOVE && (node2.contents = null) : visit_(null, node2, visitor_, Object.freeze([]));
     }
     visit5.BREAK = BREAK;
     visit5.SKIP = SKIP;
     visit5.REMOVE = REMOVE;
     function visit_(key, node2, visitor, path) {
       let ctrl = callVisitor(key, node2, visitor, path);
-      if (identity2.isNode(ctrl) || identity2.isPair(ctrl))
+      if (identity3.isNode(ctrl) || identity3.isPair(ctrl))
         return replaceNode(key, path, ctrl), visit_(key, ctrl, visitor, path);
       if (typeof ctrl != "symbol") {
-        if (identity2.isCollection(node2)) {
+        if (identity3.isCollection(node2)) {
           path = Object.freeze(path.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
             let ci = visit_(i, node2.items[i], visitor, path);
@@ -10484,7 +11536,7 @@ var require_visit = __commonJS({
               ci === REMOVE && (node2.items.splice(i, 1), i -= 1);
             }
           }
-        } else if (identity2.isPair(node2)) {
+        } else if (identity3.isPair(node2)) {
           path = Object.freeze(path.concat(node2));
           let ck = visit_("key", node2.key, visitor, path);
           if (ck === BREAK)
@@ -10500,17 +11552,17 @@ var require_visit = __commonJS({
     }
     async function visitAsync(node2, visitor) {
       let visitor_ = initVisitor(visitor);
-      identity2.isDocument(node2) ? await visitAsync_(null, node2.contents, visitor_, Object.freeze([node2])) === REMOVE && (node2.contents = null) : await visitAsync_(null, node2, visitor_, Object.freeze([]));
+      identity3.isDocument(node2) ? await visitAsync_(null, node2.contents, visitor_, Object.freeze([node2])) === REMOVE && (node2.contents = null) : await visitAsync_(null, node2, visitor_, Object.freeze([]));
     }
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
     async function visitAsync_(key, node2, visitor, path) {
       let ctrl = await callVisitor(key, node2, visitor, path);
-      if (identity2.isNode(ctrl) || identity2.isPair(ctrl))
+      if (identity3.isNode(ctrl) || identity3.isPair(ctrl))
         return replaceNode(key, path, ctrl), visitAsync_(key, ctrl, visitor, path);
       if (typeof ctrl != "symbol") {
-        if (identity2.isCollection(node2)) {
+        if (identity3.isCollection(node2)) {
           path = Object.freeze(path.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
             let ci = await visitAsync_(i, node2.items[i], visitor, path);
@@ -10522,7 +11574,7 @@ var require_visit = __commonJS({
               ci === REMOVE && (node2.items.splice(i, 1), i -= 1);
             }
           }
-        } else if (identity2.isPair(node2)) {
+        } else if (identity3.isPair(node2)) {
           path = Object.freeze(path.concat(node2));
           let ck = await visitAsync_("key", node2.key, visitor, path);
           if (ck === BREAK)
@@ -10554,27 +11606,27 @@ var require_visit = __commonJS({
     function callVisitor(key, node2, visitor, path) {
       if (typeof visitor == "function")
         return visitor(key, node2, path);
-      if (identity2.isMap(node2))
+      if (identity3.isMap(node2))
         return visitor.Map?.(key, node2, path);
-      if (identity2.isSeq(node2))
+      if (identity3.isSeq(node2))
         return visitor.Seq?.(key, node2, path);
-      if (identity2.isPair(node2))
+      if (identity3.isPair(node2))
         return visitor.Pair?.(key, node2, path);
-      if (identity2.isScalar(node2))
+      if (identity3.isScalar(node2))
         return visitor.Scalar?.(key, node2, path);
-      if (identity2.isAlias(node2))
+      if (identity3.isAlias(node2))
         return visitor.Alias?.(key, node2, path);
     }
     function replaceNode(key, path, node2) {
       let parent = path[path.length - 1];
-      if (identity2.isCollection(parent))
+      if (identity3.isCollection(parent))
         parent.items[key] = node2;
-      else if (identity2.isPair(parent))
+      else if (identity3.isPair(parent))
         key === "key" ? parent.key = node2 : parent.value = node2;
-      else if (identity2.isDocument(parent))
+      else if (identity3.isDocument(parent))
         parent.contents = node2;
       else {
-        let pt2 = identity2.isAlias(parent) ? "alias" : "scalar";
+        let pt2 = identity3.isAlias(parent) ? "alias" : "scalar";
         throw new Error(`Cannot replace node with ${pt2} parent`);
       }
     }
@@ -10587,7 +11639,7 @@ var require_visit = __commonJS({
 var require_directives = __commonJS({
   "node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), visit5 = require_visit(), escapeChars = {
+    var identity3 = require_identity(), visit5 = require_visit(), escapeChars = {
       "!": "%21",
       ",": "%2C",
       "[": "%5B",
@@ -10688,10 +11740,10 @@ var require_directives = __commonJS({
       }
       toString(doc) {
         let lines2 = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [], tagEntries = Object.entries(this.tags), tagNames;
-        if (doc && tagEntries.length > 0 && identity2.isNode(doc.contents)) {
+        if (doc && tagEntries.length > 0 && identity3.isNode(doc.contents)) {
           let tags2 = {};
           visit5.visit(doc.contents, (_key, node2) => {
-            identity2.isNode(node2) && node2.tag && (tags2[node2.tag] = !0);
+            identity3.isNode(node2) && node2.tag && (tags2[node2.tag] = !0);
           }), tagNames = Object.keys(tags2);
         } else
           tagNames = [];
@@ -10711,7 +11763,7 @@ var require_directives = __commonJS({
 var require_anchors = __commonJS({
   "node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), visit5 = require_visit();
+    var identity3 = require_identity(), visit5 = require_visit();
     function anchorIsValid(anchor) {
       if (/[\x00-\x19\s,[\]{}]/.test(anchor)) {
         let msg = `Anchor must not contain whitespace or control characters: ${JSON.stringify(anchor)}`;
@@ -10750,7 +11802,7 @@ var require_anchors = __commonJS({
         setAnchors: () => {
           for (let source of aliasObjects) {
             let ref = sourceObjects.get(source);
-            if (typeof ref == "object" && ref.anchor && (identity2.isScalar(ref.node) || identity2.isCollection(ref.node)))
+            if (typeof ref == "object" && ref.anchor && (identity3.isScalar(ref.node) || identity3.isCollection(ref.node)))
               ref.node.anchor = ref.anchor;
             else {
               let error3 = new Error("Failed to resolve repeated object (this should not happen)");
@@ -10804,12 +11856,12 @@ var require_applyReviver = __commonJS({
 var require_toJS = __commonJS({
   "node_modules/yaml/dist/nodes/toJS.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     function toJS(value, arg, ctx) {
       if (Array.isArray(value))
         return value.map((v, i) => toJS(v, String(i), ctx));
       if (value && typeof value.toJSON == "function") {
-        if (!ctx || !identity2.hasAnchor(value))
+        if (!ctx || !identity3.hasAnchor(value))
           return value.toJSON(arg, ctx);
         let data = { aliasCount: 0, count: 1, res: void 0 };
         ctx.anchors.set(value, data), ctx.onCreate = (res2) => {
@@ -10828,9 +11880,9 @@ var require_toJS = __commonJS({
 var require_Node = __commonJS({
   "node_modules/yaml/dist/nodes/Node.js"(exports) {
     "use strict";
-    var applyReviver = require_applyReviver(), identity2 = require_identity(), toJS = require_toJS(), NodeBase = class {
+    var applyReviver = require_applyReviver(), identity3 = require_identity(), toJS = require_toJS(), NodeBase = class {
       constructor(type) {
-        Object.defineProperty(this, identity2.NODE_TYPE, { value: type });
+        Object.defineProperty(this, identity3.NODE_TYPE, { value: type });
       }
       /** Create a copy of this node.  */
       clone() {
@@ -10839,7 +11891,7 @@ var require_Node = __commonJS({
       }
       /** A plain JavaScript representation of this node. */
       toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
-        if (!identity2.isDocument(doc))
+        if (!identity3.isDocument(doc))
           throw new TypeError("A document argument is required");
         let ctx = {
           anchors: /* @__PURE__ */ new Map(),
@@ -10863,9 +11915,9 @@ var require_Node = __commonJS({
 var require_Alias = __commonJS({
   "node_modules/yaml/dist/nodes/Alias.js"(exports) {
     "use strict";
-    var anchors = require_anchors(), visit5 = require_visit(), identity2 = require_identity(), Node2 = require_Node(), toJS = require_toJS(), Alias = class extends Node2.NodeBase {
+    var anchors = require_anchors(), visit5 = require_visit(), identity3 = require_identity(), Node2 = require_Node(), toJS = require_toJS(), Alias = class extends Node2.NodeBase {
       constructor(source) {
-        super(identity2.ALIAS), this.source = source, Object.defineProperty(this, "tag", {
+        super(identity3.ALIAS), this.source = source, Object.defineProperty(this, "tag", {
           set() {
             throw new Error("Alias nodes cannot have tags");
           }
@@ -10881,7 +11933,7 @@ var require_Alias = __commonJS({
         let nodes;
         ctx?.aliasResolveCache ? nodes = ctx.aliasResolveCache : (nodes = [], visit5.visit(doc, {
           Node: (_key, node2) => {
-            (identity2.isAlias(node2) || identity2.hasAnchor(node2)) && nodes.push(node2);
+            (identity3.isAlias(node2) || identity3.hasAnchor(node2)) && nodes.push(node2);
           }
         }), ctx && (ctx.aliasResolveCache = nodes));
         let found;
@@ -10927,17 +11979,17 @@ var require_Alias = __commonJS({
       }
     };
     function getAliasCount(doc, node2, anchors2) {
-      if (identity2.isAlias(node2)) {
+      if (identity3.isAlias(node2)) {
         let source = node2.resolve(doc), anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
-      } else if (identity2.isCollection(node2)) {
+      } else if (identity3.isCollection(node2)) {
         let count4 = 0;
         for (let item of node2.items) {
           let c = getAliasCount(doc, item, anchors2);
           c > count4 && (count4 = c);
         }
         return count4;
-      } else if (identity2.isPair(node2)) {
+      } else if (identity3.isPair(node2)) {
         let kc = getAliasCount(doc, node2.key, anchors2), vc = getAliasCount(doc, node2.value, anchors2);
         return Math.max(kc, vc);
       }
@@ -10951,9 +12003,9 @@ var require_Alias = __commonJS({
 var require_Scalar = __commonJS({
   "node_modules/yaml/dist/nodes/Scalar.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), Node2 = require_Node(), toJS = require_toJS(), isScalarValue = (value) => !value || typeof value != "function" && typeof value != "object", Scalar = class extends Node2.NodeBase {
+    var identity3 = require_identity(), Node2 = require_Node(), toJS = require_toJS(), isScalarValue = (value) => !value || typeof value != "function" && typeof value != "object", Scalar = class extends Node2.NodeBase {
       constructor(value) {
-        super(identity2.SCALAR), this.value = value;
+        super(identity3.SCALAR), this.value = value;
       }
       toJSON(arg, ctx) {
         return ctx?.keep ? this.value : toJS.toJS(this.value, arg, ctx);
@@ -10976,7 +12028,7 @@ var require_Scalar = __commonJS({
 var require_createNode = __commonJS({
   "node_modules/yaml/dist/doc/createNode.js"(exports) {
     "use strict";
-    var Alias = require_Alias(), identity2 = require_identity(), Scalar = require_Scalar(), defaultTagPrefix = "tag:yaml.org,2002:";
+    var Alias = require_Alias(), identity3 = require_identity(), Scalar = require_Scalar(), defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags2) {
       if (tagName) {
         let match2 = tags2.filter((t) => t.tag === tagName), tagObj = match2.find((t) => !t.format) ?? match2[0];
@@ -10987,10 +12039,10 @@ var require_createNode = __commonJS({
       return tags2.find((t) => t.identify?.(value) && !t.format);
     }
     function createNode(value, tagName, ctx) {
-      if (identity2.isDocument(value) && (value = value.contents), identity2.isNode(value))
+      if (identity3.isDocument(value) && (value = value.contents), identity3.isNode(value))
         return value;
-      if (identity2.isPair(value)) {
-        let map = ctx.schema[identity2.MAP].createNode?.(ctx.schema, null, ctx);
+      if (identity3.isPair(value)) {
+        let map = ctx.schema[identity3.MAP].createNode?.(ctx.schema, null, ctx);
         return map.items.push(value), map;
       }
       (value instanceof String || value instanceof Number || value instanceof Boolean || typeof BigInt < "u" && value instanceof BigInt) && (value = value.valueOf());
@@ -11007,7 +12059,7 @@ var require_createNode = __commonJS({
           let node3 = new Scalar.Scalar(value);
           return ref && (ref.node = node3), node3;
         }
-        tagObj = value instanceof Map ? schema[identity2.MAP] : Symbol.iterator in Object(value) ? schema[identity2.SEQ] : schema[identity2.MAP];
+        tagObj = value instanceof Map ? schema[identity3.MAP] : Symbol.iterator in Object(value) ? schema[identity3.SEQ] : schema[identity3.MAP];
       }
       onTagObj && (onTagObj(tagObj), delete ctx.onTagObj);
       let node2 = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from == "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar.Scalar(value);
@@ -11021,7 +12073,7 @@ var require_createNode = __commonJS({
 var require_Collection = __commonJS({
   "node_modules/yaml/dist/nodes/Collection.js"(exports) {
     "use strict";
-    var createNode = require_createNode(), identity2 = require_identity(), Node2 = require_Node();
+    var createNode = require_createNode(), identity3 = require_identity(), Node2 = require_Node();
     function collectionFromPath(schema, path, value) {
       let v = value;
       for (let i = path.length - 1; i >= 0; --i) {
@@ -11058,7 +12110,7 @@ var require_Collection = __commonJS({
        */
       clone(schema) {
         let copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
-        return schema && (copy.schema = schema), copy.items = copy.items.map((it2) => identity2.isNode(it2) || identity2.isPair(it2) ? it2.clone(schema) : it2), this.range && (copy.range = this.range.slice()), copy;
+        return schema && (copy.schema = schema), copy.items = copy.items.map((it2) => identity3.isNode(it2) || identity3.isPair(it2) ? it2.clone(schema) : it2), this.range && (copy.range = this.range.slice()), copy;
       }
       /**
        * Adds a value to the collection. For `!!map` and `!!omap` the value must
@@ -11070,7 +12122,7 @@ var require_Collection = __commonJS({
           this.add(value);
         else {
           let [key, ...rest2] = path, node2 = this.get(key, !0);
-          if (identity2.isCollection(node2))
+          if (identity3.isCollection(node2))
             node2.addIn(rest2, value);
           else if (node2 === void 0 && this.schema)
             this.set(key, collectionFromPath(this.schema, rest2, value));
@@ -11087,7 +12139,7 @@ var require_Collection = __commonJS({
         if (rest2.length === 0)
           return this.delete(key);
         let node2 = this.get(key, !0);
-        if (identity2.isCollection(node2))
+        if (identity3.isCollection(node2))
           return node2.deleteIn(rest2);
         throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest2}`);
       }
@@ -11098,14 +12150,14 @@ var require_Collection = __commonJS({
        */
       getIn(path, keepScalar) {
         let [key, ...rest2] = path, node2 = this.get(key, !0);
-        return rest2.length === 0 ? !keepScalar && identity2.isScalar(node2) ? node2.value : node2 : identity2.isCollection(node2) ? node2.getIn(rest2, keepScalar) : void 0;
+        return rest2.length === 0 ? !keepScalar && identity3.isScalar(node2) ? node2.value : node2 : identity3.isCollection(node2) ? node2.getIn(rest2, keepScalar) : void 0;
       }
       hasAllNullValues(allowScalar) {
         return this.items.every((node2) => {
-          if (!identity2.isPair(node2))
+          if (!identity3.isPair(node2))
             return !1;
           let n = node2.value;
-          return n == null || allowScalar && identity2.isScalar(n) && n.value == null && !n.commentBefore && !n.comment && !n.tag;
+          return n == null || allowScalar && identity3.isScalar(n) && n.value == null && !n.commentBefore && !n.comment && !n.tag;
         });
       }
       /**
@@ -11116,7 +12168,7 @@ var require_Collection = __commonJS({
         if (rest2.length === 0)
           return this.has(key);
         let node2 = this.get(key, !0);
-        return identity2.isCollection(node2) ? node2.hasIn(rest2) : !1;
+        return identity3.isCollection(node2) ? node2.hasIn(rest2) : !1;
       }
       /**
        * Sets a value in this collection. For `!!set`, `value` needs to be a
@@ -11128,7 +12180,7 @@ var require_Collection = __commonJS({
           this.set(key, value);
         else {
           let node2 = this.get(key, !0);
-          if (identity2.isCollection(node2))
+          if (identity3.isCollection(node2))
             node2.setIn(rest2, value);
           else if (node2 === void 0 && this.schema)
             this.set(key, collectionFromPath(this.schema, rest2, value));
@@ -11471,7 +12523,7 @@ ${indent}`);
 var require_stringify2 = __commonJS({
   "node_modules/yaml/dist/stringify/stringify.js"(exports) {
     "use strict";
-    var anchors = require_anchors(), identity2 = require_identity(), stringifyComment = require_stringifyComment(), stringifyString = require_stringifyString();
+    var anchors = require_anchors(), identity3 = require_identity(), stringifyComment = require_stringifyComment(), stringifyString = require_stringifyString();
     function createStringifyContext(doc, options2) {
       let opt = Object.assign({
         blockQuote: !0,
@@ -11520,7 +12572,7 @@ var require_stringify2 = __commonJS({
           return match2.find((t) => t.format === item.format) ?? match2[0];
       }
       let tagObj, obj;
-      if (identity2.isScalar(item)) {
+      if (identity3.isScalar(item)) {
         obj = item.value;
         let match2 = tags2.filter((t) => t.identify?.(obj));
         if (match2.length > 1) {
@@ -11539,27 +12591,27 @@ var require_stringify2 = __commonJS({
     function stringifyProps(node2, tagObj, { anchors: anchors$1, doc }) {
       if (!doc.directives)
         return "";
-      let props = [], anchor = (identity2.isScalar(node2) || identity2.isCollection(node2)) && node2.anchor;
+      let props = [], anchor = (identity3.isScalar(node2) || identity3.isCollection(node2)) && node2.anchor;
       anchor && anchors.anchorIsValid(anchor) && (anchors$1.add(anchor), props.push(`&${anchor}`));
       let tag = node2.tag ?? (tagObj.default ? null : tagObj.tag);
       return tag && props.push(doc.directives.tagString(tag)), props.join(" ");
     }
     function stringify2(item, ctx, onComment, onChompKeep) {
-      if (identity2.isPair(item))
+      if (identity3.isPair(item))
         return item.toString(ctx, onComment, onChompKeep);
-      if (identity2.isAlias(item)) {
+      if (identity3.isAlias(item)) {
         if (ctx.doc.directives)
           return item.toString(ctx);
         if (ctx.resolvedAliases?.has(item))
           throw new TypeError("Cannot stringify circular structure without alias nodes");
         ctx.resolvedAliases ? ctx.resolvedAliases.add(item) : ctx.resolvedAliases = /* @__PURE__ */ new Set([item]), item = item.resolve(ctx.doc);
       }
-      let tagObj, node2 = identity2.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
+      let tagObj, node2 = identity3.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
       tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node2));
       let props = stringifyProps(node2, tagObj, ctx);
       props.length > 0 && (ctx.indentAtStart = (ctx.indentAtStart ?? 0) + props.length + 1);
-      let str = typeof tagObj.stringify == "function" ? tagObj.stringify(node2, ctx, onComment, onChompKeep) : identity2.isScalar(node2) ? stringifyString.stringifyString(node2, ctx, onComment, onChompKeep) : node2.toString(ctx, onComment, onChompKeep);
-      return props ? identity2.isScalar(node2) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
+      let str = typeof tagObj.stringify == "function" ? tagObj.stringify(node2, ctx, onComment, onChompKeep) : identity3.isScalar(node2) ? stringifyString.stringifyString(node2, ctx, onComment, onChompKeep) : node2.toString(ctx, onComment, onChompKeep);
+      return props ? identity3.isScalar(node2) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
 ${ctx.indent}${str}` : str;
     }
     exports.createStringifyContext = createStringifyContext;
@@ -11571,18 +12623,18 @@ ${ctx.indent}${str}` : str;
 var require_stringifyPair = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), Scalar = require_Scalar(), stringify2 = require_stringify2(), stringifyComment = require_stringifyComment();
+    var identity3 = require_identity(), Scalar = require_Scalar(), stringify2 = require_stringify2(), stringifyComment = require_stringifyComment();
     function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
-      let { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx, keyComment = identity2.isNode(key) && key.comment || null;
+      let { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx, keyComment = identity3.isNode(key) && key.comment || null;
       if (simpleKeys) {
         if (keyComment)
           throw new Error("With simple keys, key nodes cannot have comments");
-        if (identity2.isCollection(key) || !identity2.isNode(key) && typeof key == "object") {
+        if (identity3.isCollection(key) || !identity3.isNode(key) && typeof key == "object") {
           let msg = "With simple keys, collection cannot be used as a key value";
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity2.isCollection(key) || (identity2.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key == "object"));
+      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity3.isCollection(key) || (identity3.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key == "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: !1,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -11602,7 +12654,7 @@ var require_stringifyPair = __commonJS({
       keyCommentDone && (keyComment = null), explicitKey ? (keyComment && (str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment))), str = `? ${str}
 ${indent}:`) : (str = `${str}:`, keyComment && (str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment))));
       let vsb, vcb, valueComment;
-      identity2.isNode(value) ? (vsb = !!value.spaceBefore, vcb = value.commentBefore, valueComment = value.comment) : (vsb = !1, vcb = null, valueComment = null, value && typeof value == "object" && (value = doc.createNode(value))), ctx.implicitKey = !1, !explicitKey && !keyComment && identity2.isScalar(value) && (ctx.indentAtStart = str.length + 1), chompKeep = !1, !indentSeq && indentStep.length >= 2 && !ctx.inFlow && !explicitKey && identity2.isSeq(value) && !value.flow && !value.tag && !value.anchor && (ctx.indent = ctx.indent.substring(2));
+      identity3.isNode(value) ? (vsb = !!value.spaceBefore, vcb = value.commentBefore, valueComment = value.comment) : (vsb = !1, vcb = null, valueComment = null, value && typeof value == "object" && (value = doc.createNode(value))), ctx.implicitKey = !1, !explicitKey && !keyComment && identity3.isScalar(value) && (ctx.indentAtStart = str.length + 1), chompKeep = !1, !indentSeq && indentStep.length >= 2 && !ctx.inFlow && !explicitKey && identity3.isSeq(value) && !value.flow && !value.tag && !value.anchor && (ctx.indent = ctx.indent.substring(2));
       let valueCommentDone = !1, valueStr = stringify2.stringify(value, ctx, () => valueCommentDone = !0, () => chompKeep = !0), ws = " ";
       if (keyComment || vsb || vcb) {
         if (ws = vsb ? `
@@ -11616,7 +12668,7 @@ ${stringifyComment.indentComment(cs, ctx.indent)}`;
 
 `) : ws += `
 ${ctx.indent}`;
-      } else if (!explicitKey && identity2.isCollection(value)) {
+      } else if (!explicitKey && identity3.isCollection(value)) {
         let vs0 = valueStr[0], nl0 = valueStr.indexOf(`
 `), hasNewline = nl0 !== -1, flow3 = ctx.inFlow ?? value.flow ?? value.items.length === 0;
         if (hasNewline || !flow3) {
@@ -11656,7 +12708,7 @@ var require_log = __commonJS({
 var require_merge = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), Scalar = require_Scalar(), MERGE_KEY = "<<", merge2 = {
+    var identity3 = require_identity(), Scalar = require_Scalar(), MERGE_KEY = "<<", merge2 = {
       identify: (value) => value === MERGE_KEY || typeof value == "symbol" && value.description === MERGE_KEY,
       default: "key",
       tag: "tag:yaml.org,2002:merge",
@@ -11665,10 +12717,10 @@ var require_merge = __commonJS({
         addToJSMap: addMergeToJSMap
       }),
       stringify: () => MERGE_KEY
-    }, isMergeKey = (ctx, key) => (merge2.identify(key) || identity2.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default);
+    }, isMergeKey = (ctx, key) => (merge2.identify(key) || identity3.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default);
     function addMergeToJSMap(ctx, map, value) {
       let source = resolveAliasValue(ctx, value);
-      if (identity2.isSeq(source))
+      if (identity3.isSeq(source))
         for (let it2 of source.items)
           mergeValue(ctx, map, it2);
       else if (Array.isArray(source))
@@ -11679,7 +12731,7 @@ var require_merge = __commonJS({
     }
     function mergeValue(ctx, map, value) {
       let source = resolveAliasValue(ctx, value);
-      if (!identity2.isMap(source))
+      if (!identity3.isMap(source))
         throw new Error("Merge sources must be maps or map aliases");
       let srcMap = source.toJSON(null, ctx, Map);
       for (let [key, value2] of srcMap)
@@ -11692,7 +12744,7 @@ var require_merge = __commonJS({
       return map;
     }
     function resolveAliasValue(ctx, value) {
-      return ctx && identity2.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
+      return ctx && identity3.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
     }
     exports.addMergeToJSMap = addMergeToJSMap;
     exports.isMergeKey = isMergeKey;
@@ -11704,9 +12756,9 @@ var require_merge = __commonJS({
 var require_addPairToJSMap = __commonJS({
   "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
     "use strict";
-    var log = require_log(), merge2 = require_merge(), stringify2 = require_stringify2(), identity2 = require_identity(), toJS = require_toJS();
+    var log = require_log(), merge2 = require_merge(), stringify2 = require_stringify2(), identity3 = require_identity(), toJS = require_toJS();
     function addPairToJSMap(ctx, map, { key, value }) {
-      if (identity2.isNode(key) && key.addToJSMap)
+      if (identity3.isNode(key) && key.addToJSMap)
         key.addToJSMap(ctx, map, value);
       else if (merge2.isMergeKey(ctx, key))
         merge2.addMergeToJSMap(ctx, map, value);
@@ -11733,7 +12785,7 @@ var require_addPairToJSMap = __commonJS({
         return "";
       if (typeof jsKey != "object")
         return String(jsKey);
-      if (identity2.isNode(key) && ctx?.doc) {
+      if (identity3.isNode(key) && ctx?.doc) {
         let strCtx = stringify2.createStringifyContext(ctx.doc, {});
         strCtx.anchors = /* @__PURE__ */ new Set();
         for (let node2 of ctx.anchors.keys())
@@ -11756,18 +12808,18 @@ var require_addPairToJSMap = __commonJS({
 var require_Pair = __commonJS({
   "node_modules/yaml/dist/nodes/Pair.js"(exports) {
     "use strict";
-    var createNode = require_createNode(), stringifyPair = require_stringifyPair(), addPairToJSMap = require_addPairToJSMap(), identity2 = require_identity();
+    var createNode = require_createNode(), stringifyPair = require_stringifyPair(), addPairToJSMap = require_addPairToJSMap(), identity3 = require_identity();
     function createPair(key, value, ctx) {
       let k = createNode.createNode(key, void 0, ctx), v = createNode.createNode(value, void 0, ctx);
       return new Pair(k, v);
     }
     var Pair = class _Pair {
       constructor(key, value = null) {
-        Object.defineProperty(this, identity2.NODE_TYPE, { value: identity2.PAIR }), this.key = key, this.value = value;
+        Object.defineProperty(this, identity3.NODE_TYPE, { value: identity3.PAIR }), this.key = key, this.value = value;
       }
       clone(schema) {
         let { key, value } = this;
-        return identity2.isNode(key) && (key = key.clone(schema)), identity2.isNode(value) && (value = value.clone(schema)), new _Pair(key, value);
+        return identity3.isNode(key) && (key = key.clone(schema)), identity3.isNode(value) && (value = value.clone(schema)), new _Pair(key, value);
       }
       toJSON(_, ctx) {
         let pair3 = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
@@ -11786,7 +12838,7 @@ var require_Pair = __commonJS({
 var require_stringifyCollection = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), stringify2 = require_stringify2(), stringifyComment = require_stringifyComment();
+    var identity3 = require_identity(), stringify2 = require_stringify2(), stringifyComment = require_stringifyComment();
     function stringifyCollection(collection, ctx, options2) {
       return (ctx.inFlow ?? collection.flow ? stringifyFlowCollection : stringifyBlockCollection)(collection, ctx, options2);
     }
@@ -11794,10 +12846,10 @@ var require_stringifyCollection = __commonJS({
       let { indent, options: { commentString } } = ctx, itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null }), chompKeep = !1, lines2 = [];
       for (let i = 0; i < items2.length; ++i) {
         let item = items2[i], comment2 = null;
-        if (identity2.isNode(item))
+        if (identity3.isNode(item))
           !chompKeep && item.spaceBefore && lines2.push(""), addCommentBefore(ctx, lines2, item.commentBefore, chompKeep), item.comment && (comment2 = item.comment);
-        else if (identity2.isPair(item)) {
-          let ik = identity2.isNode(item.key) ? item.key : null;
+        else if (identity3.isPair(item)) {
+          let ik = identity3.isNode(item.key) ? item.key : null;
           ik && (!chompKeep && ik.spaceBefore && lines2.push(""), addCommentBefore(ctx, lines2, ik.commentBefore, chompKeep));
         }
         chompKeep = !1;
@@ -11829,12 +12881,12 @@ ${indent}${line}` : `
       }), reqNewline = !1, linesAtValue = 0, lines2 = [];
       for (let i = 0; i < items2.length; ++i) {
         let item = items2[i], comment = null;
-        if (identity2.isNode(item))
+        if (identity3.isNode(item))
           item.spaceBefore && lines2.push(""), addCommentBefore(ctx, lines2, item.commentBefore, !1), item.comment && (comment = item.comment);
-        else if (identity2.isPair(item)) {
-          let ik = identity2.isNode(item.key) ? item.key : null;
+        else if (identity3.isPair(item)) {
+          let ik = identity3.isNode(item.key) ? item.key : null;
           ik && (ik.spaceBefore && lines2.push(""), addCommentBefore(ctx, lines2, ik.commentBefore, !1), ik.comment && (reqNewline = !0));
-          let iv = identity2.isNode(item.value) ? item.value : null;
+          let iv = identity3.isNode(item.value) ? item.value : null;
           iv ? (iv.comment && (comment = iv.comment), iv.commentBefore && (reqNewline = !0)) : item.value == null && ik?.comment && (comment = ik.comment);
         }
         comment && (reqNewline = !0);
@@ -11874,11 +12926,11 @@ ${indent}${end2}`;
 var require_YAMLMap = __commonJS({
   "node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
     "use strict";
-    var stringifyCollection = require_stringifyCollection(), addPairToJSMap = require_addPairToJSMap(), Collection2 = require_Collection(), identity2 = require_identity(), Pair = require_Pair(), Scalar = require_Scalar();
+    var stringifyCollection = require_stringifyCollection(), addPairToJSMap = require_addPairToJSMap(), Collection2 = require_Collection(), identity3 = require_identity(), Pair = require_Pair(), Scalar = require_Scalar();
     function findPair(items2, key) {
-      let k = identity2.isScalar(key) ? key.value : key;
+      let k = identity3.isScalar(key) ? key.value : key;
       for (let it2 of items2)
-        if (identity2.isPair(it2) && (it2.key === key || it2.key === k || identity2.isScalar(it2.key) && it2.key.value === k))
+        if (identity3.isPair(it2) && (it2.key === key || it2.key === k || identity3.isScalar(it2.key) && it2.key.value === k))
           return it2;
     }
     var YAMLMap = class extends Collection2.Collection {
@@ -11886,7 +12938,7 @@ var require_YAMLMap = __commonJS({
         return "tag:yaml.org,2002:map";
       }
       constructor(schema) {
-        super(identity2.MAP, schema), this.items = [];
+        super(identity3.MAP, schema), this.items = [];
       }
       /**
        * A generic collection parsing method that can be extended
@@ -11916,12 +12968,12 @@ var require_YAMLMap = __commonJS({
        */
       add(pair3, overwrite) {
         let _pair;
-        identity2.isPair(pair3) ? _pair = pair3 : !pair3 || typeof pair3 != "object" || !("key" in pair3) ? _pair = new Pair.Pair(pair3, pair3?.value) : _pair = new Pair.Pair(pair3.key, pair3.value);
+        identity3.isPair(pair3) ? _pair = pair3 : !pair3 || typeof pair3 != "object" || !("key" in pair3) ? _pair = new Pair.Pair(pair3, pair3?.value) : _pair = new Pair.Pair(pair3.key, pair3.value);
         let prev = findPair(this.items, _pair.key), sortEntries = this.schema?.sortMapEntries;
         if (prev) {
           if (!overwrite)
             throw new Error(`Key ${_pair.key} already set`);
-          identity2.isScalar(prev.value) && Scalar.isScalarValue(_pair.value) ? prev.value.value = _pair.value : prev.value = _pair.value;
+          identity3.isScalar(prev.value) && Scalar.isScalarValue(_pair.value) ? prev.value.value = _pair.value : prev.value = _pair.value;
         } else if (sortEntries) {
           let i = this.items.findIndex((item) => sortEntries(_pair, item) < 0);
           i === -1 ? this.items.push(_pair) : this.items.splice(i, 0, _pair);
@@ -11934,7 +12986,7 @@ var require_YAMLMap = __commonJS({
       }
       get(key, keepScalar) {
         let node2 = findPair(this.items, key)?.value;
-        return (!keepScalar && identity2.isScalar(node2) ? node2.value : node2) ?? void 0;
+        return (!keepScalar && identity3.isScalar(node2) ? node2.value : node2) ?? void 0;
       }
       has(key) {
         return !!findPair(this.items, key);
@@ -11958,7 +13010,7 @@ var require_YAMLMap = __commonJS({
         if (!ctx)
           return JSON.stringify(this);
         for (let item of this.items)
-          if (!identity2.isPair(item))
+          if (!identity3.isPair(item))
             throw new Error(`Map items must all be pairs; found ${JSON.stringify(item)} instead`);
         return !ctx.allNullValues && this.hasAllNullValues(!1) && (ctx = Object.assign({}, ctx, { allNullValues: !0 })), stringifyCollection.stringifyCollection(this, ctx, {
           blockItemPrefix: "",
@@ -11978,13 +13030,13 @@ var require_YAMLMap = __commonJS({
 var require_map = __commonJS({
   "node_modules/yaml/dist/schema/common/map.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), YAMLMap = require_YAMLMap(), map = {
+    var identity3 = require_identity(), YAMLMap = require_YAMLMap(), map = {
       collection: "map",
       default: !0,
       nodeClass: YAMLMap.YAMLMap,
       tag: "tag:yaml.org,2002:map",
       resolve(map2, onError) {
-        return identity2.isMap(map2) || onError("Expected a mapping for this tag"), map2;
+        return identity3.isMap(map2) || onError("Expected a mapping for this tag"), map2;
       },
       createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
     };
@@ -11996,12 +13048,12 @@ var require_map = __commonJS({
 var require_YAMLSeq = __commonJS({
   "node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
     "use strict";
-    var createNode = require_createNode(), stringifyCollection = require_stringifyCollection(), Collection2 = require_Collection(), identity2 = require_identity(), Scalar = require_Scalar(), toJS = require_toJS(), YAMLSeq = class extends Collection2.Collection {
+    var createNode = require_createNode(), stringifyCollection = require_stringifyCollection(), Collection2 = require_Collection(), identity3 = require_identity(), Scalar = require_Scalar(), toJS = require_toJS(), YAMLSeq = class extends Collection2.Collection {
       static get tagName() {
         return "tag:yaml.org,2002:seq";
       }
       constructor(schema) {
-        super(identity2.SEQ, schema), this.items = [];
+        super(identity3.SEQ, schema), this.items = [];
       }
       add(value) {
         this.items.push(value);
@@ -12023,7 +13075,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx != "number")
           return;
         let it2 = this.items[idx];
-        return !keepScalar && identity2.isScalar(it2) ? it2.value : it2;
+        return !keepScalar && identity3.isScalar(it2) ? it2.value : it2;
       }
       /**
        * Checks if the collection includes a value with the key `key`.
@@ -12047,7 +13099,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx != "number")
           throw new Error(`Expected a valid index, not ${key}.`);
         let prev = this.items[idx];
-        identity2.isScalar(prev) && Scalar.isScalarValue(value) ? prev.value = value : this.items[idx] = value;
+        identity3.isScalar(prev) && Scalar.isScalarValue(value) ? prev.value = value : this.items[idx] = value;
       }
       toJSON(_, ctx) {
         let seq = [];
@@ -12082,7 +13134,7 @@ var require_YAMLSeq = __commonJS({
       }
     };
     function asItemIndex(key) {
-      let idx = identity2.isScalar(key) ? key.value : key;
+      let idx = identity3.isScalar(key) ? key.value : key;
       return idx && typeof idx == "string" && (idx = Number(idx)), typeof idx == "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
     }
     exports.YAMLSeq = YAMLSeq;
@@ -12093,13 +13145,13 @@ var require_YAMLSeq = __commonJS({
 var require_seq = __commonJS({
   "node_modules/yaml/dist/schema/common/seq.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), YAMLSeq = require_YAMLSeq(), seq = {
+    var identity3 = require_identity(), YAMLSeq = require_YAMLSeq(), seq = {
       collection: "seq",
       default: !0,
       nodeClass: YAMLSeq.YAMLSeq,
       tag: "tag:yaml.org,2002:seq",
       resolve(seq2, onError) {
-        return identity2.isSeq(seq2) || onError("Expected a sequence for this tag"), seq2;
+        return identity3.isSeq(seq2) || onError("Expected a sequence for this tag"), seq2;
       },
       createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
     };
@@ -12415,13 +13467,13 @@ var require_binary = __commonJS({
 var require_pairs = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), Pair = require_Pair(), Scalar = require_Scalar(), YAMLSeq = require_YAMLSeq();
+    var identity3 = require_identity(), Pair = require_Pair(), Scalar = require_Scalar(), YAMLSeq = require_YAMLSeq();
     function resolvePairs(seq, onError) {
-      if (identity2.isSeq(seq))
+      if (identity3.isSeq(seq))
         for (let i = 0; i < seq.items.length; ++i) {
           let item = seq.items[i];
-          if (!identity2.isPair(item)) {
-            if (identity2.isMap(item)) {
+          if (!identity3.isPair(item)) {
+            if (identity3.isMap(item)) {
               item.items.length > 1 && onError("Each pair must have its own sequence indicator");
               let pair3 = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
               if (item.commentBefore && (pair3.key.commentBefore = pair3.key.commentBefore ? `${item.commentBefore}
@@ -12432,7 +13484,7 @@ ${cn2.comment}` : item.comment;
               }
               item = pair3;
             }
-            seq.items[i] = identity2.isPair(item) ? item : new Pair.Pair(item);
+            seq.items[i] = identity3.isPair(item) ? item : new Pair.Pair(item);
           }
         }
       else
@@ -12481,7 +13533,7 @@ ${cn2.comment}` : item.comment;
 var require_omap = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), toJS = require_toJS(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), pairs = require_pairs(), YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
+    var identity3 = require_identity(), toJS = require_toJS(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), pairs = require_pairs(), YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
       constructor() {
         super(), this.add = YAMLMap.YAMLMap.prototype.add.bind(this), this.delete = YAMLMap.YAMLMap.prototype.delete.bind(this), this.get = YAMLMap.YAMLMap.prototype.get.bind(this), this.has = YAMLMap.YAMLMap.prototype.has.bind(this), this.set = YAMLMap.YAMLMap.prototype.set.bind(this), this.tag = _YAMLOMap.tag;
       }
@@ -12496,7 +13548,7 @@ var require_omap = __commonJS({
         ctx?.onCreate && ctx.onCreate(map);
         for (let pair3 of this.items) {
           let key, value;
-          if (identity2.isPair(pair3) ? (key = toJS.toJS(pair3.key, "", ctx), value = toJS.toJS(pair3.value, key, ctx)) : key = toJS.toJS(pair3, "", ctx), map.has(key))
+          if (identity3.isPair(pair3) ? (key = toJS.toJS(pair3.key, "", ctx), value = toJS.toJS(pair3.value, key, ctx)) : key = toJS.toJS(pair3, "", ctx), map.has(key))
             throw new Error("Ordered maps must not include duplicate keys");
           map.set(key, value);
         }
@@ -12517,7 +13569,7 @@ var require_omap = __commonJS({
       resolve(seq, onError) {
         let pairs$1 = pairs.resolvePairs(seq, onError), seenKeys = [];
         for (let { key } of pairs$1.items)
-          identity2.isScalar(key) && (seenKeys.includes(key.value) ? onError(`Ordered maps must not include duplicate keys: ${key.value}`) : seenKeys.push(key.value));
+          identity3.isScalar(key) && (seenKeys.includes(key.value) ? onError(`Ordered maps must not include duplicate keys: ${key.value}`) : seenKeys.push(key.value));
         return Object.assign(new YAMLOMap(), pairs$1);
       },
       createNode: (schema, iterable, ctx) => YAMLOMap.from(schema, iterable, ctx)
@@ -12674,13 +13726,13 @@ var require_int2 = __commonJS({
 var require_set = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), Pair = require_Pair(), YAMLMap = require_YAMLMap(), YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
+    var identity3 = require_identity(), Pair = require_Pair(), YAMLMap = require_YAMLMap(), YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
       constructor(schema) {
         super(schema), this.tag = _YAMLSet.tag;
       }
       add(key) {
         let pair3;
-        identity2.isPair(key) ? pair3 = key : key && typeof key == "object" && "key" in key && "value" in key && key.value === null ? pair3 = new Pair.Pair(key.key, null) : pair3 = new Pair.Pair(key, null), YAMLMap.findPair(this.items, pair3.key) || this.items.push(pair3);
+        identity3.isPair(key) ? pair3 = key : key && typeof key == "object" && "key" in key && "value" in key && key.value === null ? pair3 = new Pair.Pair(key.key, null) : pair3 = new Pair.Pair(key, null), YAMLMap.findPair(this.items, pair3.key) || this.items.push(pair3);
       }
       /**
        * If `keepPair` is `true`, returns the Pair matching `key`.
@@ -12688,7 +13740,7 @@ var require_set = __commonJS({
        */
       get(key, keepPair) {
         let pair3 = YAMLMap.findPair(this.items, key);
-        return !keepPair && identity2.isPair(pair3) ? identity2.isScalar(pair3.key) ? pair3.key.value : pair3.key : pair3;
+        return !keepPair && identity3.isPair(pair3) ? identity3.isScalar(pair3.key) ? pair3.key.value : pair3.key : pair3;
       }
       set(key, value) {
         if (typeof value != "boolean")
@@ -12723,7 +13775,7 @@ var require_set = __commonJS({
       tag: "tag:yaml.org,2002:set",
       createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
       resolve(map, onError) {
-        if (identity2.isMap(map)) {
+        if (identity3.isMap(map)) {
           if (map.hasAllNullValues(!0))
             return Object.assign(new YAMLSet(), map);
           onError("Set items must all have null values");
@@ -12902,9 +13954,9 @@ var require_tags = __commonJS({
 var require_Schema = __commonJS({
   "node_modules/yaml/dist/schema/Schema.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), map = require_map(), seq = require_seq(), string3 = require_string2(), tags2 = require_tags(), sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0, Schema = class _Schema {
+    var identity3 = require_identity(), map = require_map(), seq = require_seq(), string3 = require_string2(), tags2 = require_tags(), sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0, Schema = class _Schema {
       constructor({ compat, customTags, merge: merge2, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
-        this.compat = Array.isArray(compat) ? tags2.getTags(compat, "compat") : compat ? tags2.getTags(null, compat) : null, this.name = typeof schema == "string" && schema || "core", this.knownTags = resolveKnownTags ? tags2.coreKnownTags : {}, this.tags = tags2.getTags(customTags, this.name, merge2), this.toStringOptions = toStringDefaults ?? null, Object.defineProperty(this, identity2.MAP, { value: map.map }), Object.defineProperty(this, identity2.SCALAR, { value: string3.string }), Object.defineProperty(this, identity2.SEQ, { value: seq.seq }), this.sortMapEntries = typeof sortMapEntries == "function" ? sortMapEntries : sortMapEntries === !0 ? sortMapEntriesByKey : null;
+        this.compat = Array.isArray(compat) ? tags2.getTags(compat, "compat") : compat ? tags2.getTags(null, compat) : null, this.name = typeof schema == "string" && schema || "core", this.knownTags = resolveKnownTags ? tags2.coreKnownTags : {}, this.tags = tags2.getTags(customTags, this.name, merge2), this.toStringOptions = toStringDefaults ?? null, Object.defineProperty(this, identity3.MAP, { value: map.map }), Object.defineProperty(this, identity3.SCALAR, { value: string3.string }), Object.defineProperty(this, identity3.SEQ, { value: seq.seq }), this.sortMapEntries = typeof sortMapEntries == "function" ? sortMapEntries : sortMapEntries === !0 ? sortMapEntriesByKey : null;
       }
       clone() {
         let copy = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
@@ -12919,7 +13971,7 @@ var require_Schema = __commonJS({
 var require_stringifyDocument = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), stringify2 = require_stringify2(), stringifyComment = require_stringifyComment();
+    var identity3 = require_identity(), stringify2 = require_stringify2(), stringifyComment = require_stringifyComment();
     function stringifyDocument(doc, options2) {
       let lines2 = [], hasDirectives = options2.directives === !0;
       if (options2.directives !== !1 && doc.directives) {
@@ -12935,7 +13987,7 @@ var require_stringifyDocument = __commonJS({
       }
       let chompKeep = !1, contentComment = null;
       if (doc.contents) {
-        if (identity2.isNode(doc.contents)) {
+        if (identity3.isNode(doc.contents)) {
           if (doc.contents.spaceBefore && hasDirectives && lines2.push(""), doc.contents.commentBefore) {
             let cs = commentString(doc.contents.commentBefore);
             lines2.push(stringifyComment.indentComment(cs, ""));
@@ -12969,9 +14021,9 @@ var require_stringifyDocument = __commonJS({
 var require_Document = __commonJS({
   "node_modules/yaml/dist/doc/Document.js"(exports) {
     "use strict";
-    var Alias = require_Alias(), Collection2 = require_Collection(), identity2 = require_identity(), Pair = require_Pair(), toJS = require_toJS(), Schema = require_Schema(), stringifyDocument = require_stringifyDocument(), anchors = require_anchors(), applyReviver = require_applyReviver(), createNode = require_createNode(), directives = require_directives(), Document = class _Document {
+    var Alias = require_Alias(), Collection2 = require_Collection(), identity3 = require_identity(), Pair = require_Pair(), toJS = require_toJS(), Schema = require_Schema(), stringifyDocument = require_stringifyDocument(), anchors = require_anchors(), applyReviver = require_applyReviver(), createNode = require_createNode(), directives = require_directives(), Document = class _Document {
       constructor(value, replacer, options2) {
-        this.commentBefore = null, this.comment = null, this.errors = [], this.warnings = [], Object.defineProperty(this, identity2.NODE_TYPE, { value: identity2.DOC });
+        this.commentBefore = null, this.comment = null, this.errors = [], this.warnings = [], Object.defineProperty(this, identity3.NODE_TYPE, { value: identity3.DOC });
         let _replacer = null;
         typeof replacer == "function" || Array.isArray(replacer) ? _replacer = replacer : options2 === void 0 && replacer && (options2 = replacer, replacer = void 0);
         let opt = Object.assign({
@@ -12995,9 +14047,9 @@ var require_Document = __commonJS({
        */
       clone() {
         let copy = Object.create(_Document.prototype, {
-          [identity2.NODE_TYPE]: { value: identity2.DOC }
+          [identity3.NODE_TYPE]: { value: identity3.DOC }
         });
-        return copy.commentBefore = this.commentBefore, copy.comment = this.comment, copy.errors = this.errors.slice(), copy.warnings = this.warnings.slice(), copy.options = Object.assign({}, this.options), this.directives && (copy.directives = this.directives.clone()), copy.schema = this.schema.clone(), copy.contents = identity2.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents, this.range && (copy.range = this.range.slice()), copy;
+        return copy.commentBefore = this.commentBefore, copy.comment = this.comment, copy.errors = this.errors.slice(), copy.warnings = this.warnings.slice(), copy.options = Object.assign({}, this.options), this.directives && (copy.directives = this.directives.clone()), copy.schema = this.schema.clone(), copy.contents = identity3.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents, this.range && (copy.range = this.range.slice()), copy;
       }
       /** Adds a value to the document. */
       add(value) {
@@ -13045,7 +14097,7 @@ var require_Document = __commonJS({
           schema: this.schema,
           sourceObjects
         }, node2 = createNode.createNode(value, tag, ctx);
-        return flow3 && identity2.isCollection(node2) && (node2.flow = !0), setAnchors(), node2;
+        return flow3 && identity3.isCollection(node2) && (node2.flow = !0), setAnchors(), node2;
       }
       /**
        * Convert a key and a value into a `Pair` using the current schema,
@@ -13075,7 +14127,7 @@ var require_Document = __commonJS({
        * `true` (collections are always returned intact).
        */
       get(key, keepScalar) {
-        return identity2.isCollection(this.contents) ? this.contents.get(key, keepScalar) : void 0;
+        return identity3.isCollection(this.contents) ? this.contents.get(key, keepScalar) : void 0;
       }
       /**
        * Returns item at `path`, or `undefined` if not found. By default unwraps
@@ -13083,19 +14135,19 @@ var require_Document = __commonJS({
        * `true` (collections are always returned intact).
        */
       getIn(path, keepScalar) {
-        return Collection2.isEmptyPath(path) ? !keepScalar && identity2.isScalar(this.contents) ? this.contents.value : this.contents : identity2.isCollection(this.contents) ? this.contents.getIn(path, keepScalar) : void 0;
+        return Collection2.isEmptyPath(path) ? !keepScalar && identity3.isScalar(this.contents) ? this.contents.value : this.contents : identity3.isCollection(this.contents) ? this.contents.getIn(path, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
        */
       has(key) {
-        return identity2.isCollection(this.contents) ? this.contents.has(key) : !1;
+        return identity3.isCollection(this.contents) ? this.contents.has(key) : !1;
       }
       /**
        * Checks if the document includes a value at `path`.
        */
       hasIn(path) {
-        return Collection2.isEmptyPath(path) ? this.contents !== void 0 : identity2.isCollection(this.contents) ? this.contents.hasIn(path) : !1;
+        return Collection2.isEmptyPath(path) ? this.contents !== void 0 : identity3.isCollection(this.contents) ? this.contents.hasIn(path) : !1;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -13180,7 +14232,7 @@ var require_Document = __commonJS({
       }
     };
     function assertCollection(contents) {
-      if (identity2.isCollection(contents))
+      if (identity3.isCollection(contents))
         return !0;
       throw new Error("Expected a YAML collection as document contents");
     }
@@ -13357,12 +14409,12 @@ var require_util_flow_indent_check = __commonJS({
 var require_util_map_includes = __commonJS({
   "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     function mapIncludes(ctx, items2, search2) {
       let { uniqueKeys } = ctx.options;
       if (uniqueKeys === !1)
         return !1;
-      let isEqual2 = typeof uniqueKeys == "function" ? uniqueKeys : (a, b) => a === b || identity2.isScalar(a) && identity2.isScalar(b) && a.value === b.value;
+      let isEqual2 = typeof uniqueKeys == "function" ? uniqueKeys : (a, b) => a === b || identity3.isScalar(a) && identity3.isScalar(b) && a.value === b.value;
       return items2.some((pair3) => isEqual2(pair3.key, search2));
     }
     exports.mapIncludes = mapIncludes;
@@ -13498,7 +14550,7 @@ var require_resolve_end = __commonJS({
 var require_resolve_flow_collection = __commonJS({
   "node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), Pair = require_Pair(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), resolveEnd = require_resolve_end(), resolveProps = require_resolve_props(), utilContainsNewline = require_util_contains_newline(), utilMapIncludes = require_util_map_includes(), blockMsg = "Block collections are not allowed within flow collections", isBlock = (token) => token && (token.type === "block-map" || token.type === "block-seq");
+    var identity3 = require_identity(), Pair = require_Pair(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), resolveEnd = require_resolve_end(), resolveProps = require_resolve_props(), utilContainsNewline = require_util_contains_newline(), utilMapIncludes = require_util_map_includes(), blockMsg = "Block collections are not allowed within flow collections", isBlock = (token) => token && (token.type === "block-map" || token.type === "block-seq");
     function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
       let isMap3 = fc.start.source === "{", fcName = isMap3 ? "flow map" : "flow sequence", NodeClass = tag?.nodeClass ?? (isMap3 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq), coll = new NodeClass(ctx.schema);
       coll.flow = !0;
@@ -13545,7 +14597,7 @@ var require_resolve_flow_collection = __commonJS({
             }
           if (prevItemComment) {
             let prev = coll.items[coll.items.length - 1];
-            identity2.isPair(prev) && (prev = prev.value ?? prev.key), prev.comment ? prev.comment += `
+            identity3.isPair(prev) && (prev = prev.value ?? prev.key), prev.comment ? prev.comment += `
 ` + prevItemComment : prev.comment = prevItemComment, props.comment = props.comment.substring(prevItemComment.length + 1);
           }
         }
@@ -13618,7 +14670,7 @@ var require_resolve_flow_collection = __commonJS({
 var require_compose_collection = __commonJS({
   "node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), Scalar = require_Scalar(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), resolveBlockMap = require_resolve_block_map(), resolveBlockSeq = require_resolve_block_seq(), resolveFlowCollection = require_resolve_flow_collection();
+    var identity3 = require_identity(), Scalar = require_Scalar(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), resolveBlockMap = require_resolve_block_map(), resolveBlockSeq = require_resolve_block_seq(), resolveFlowCollection = require_resolve_flow_collection();
     function resolveCollection(CN, ctx, token, onError, tagName, tag) {
       let coll = token.type === "block-map" ? resolveBlockMap.resolveBlockMap(CN, ctx, token, onError, tag) : token.type === "block-seq" ? resolveBlockSeq.resolveBlockSeq(CN, ctx, token, onError, tag) : resolveFlowCollection.resolveFlowCollection(CN, ctx, token, onError, tag), Coll = coll.constructor;
       return tagName === "!" || tagName === Coll.tagName ? (coll.tag = Coll.tagName, coll) : (tagName && (coll.tag = tagName), coll);
@@ -13640,7 +14692,7 @@ var require_compose_collection = __commonJS({
         else
           return kt2 ? onError(tagToken, "BAD_COLLECTION_TYPE", `${kt2.tag} used for ${expType} collection, but expects ${kt2.collection ?? "scalar"}`, !0) : onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, !0), resolveCollection(CN, ctx, token, onError, tagName);
       }
-      let coll = resolveCollection(CN, ctx, token, onError, tagName, tag), res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll, node2 = identity2.isNode(res) ? res : new Scalar.Scalar(res);
+      let coll = resolveCollection(CN, ctx, token, onError, tagName, tag), res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll, node2 = identity3.isNode(res) ? res : new Scalar.Scalar(res);
       return node2.range = coll.range, node2.tag = tagName, tag?.format && (node2.format = tag.format), node2;
     }
     exports.composeCollection = composeCollection;
@@ -13959,14 +15011,14 @@ var require_resolve_flow_scalar = __commonJS({
 var require_compose_scalar = __commonJS({
   "node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
-    var identity2 = require_identity(), Scalar = require_Scalar(), resolveBlockScalar = require_resolve_block_scalar(), resolveFlowScalar = require_resolve_flow_scalar();
+    var identity3 = require_identity(), Scalar = require_Scalar(), resolveBlockScalar = require_resolve_block_scalar(), resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token, tagToken, onError) {
       let { value, type, comment, range } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError), tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null, tag;
-      ctx.options.stringKeys && ctx.atKey ? tag = ctx.schema[identity2.SCALAR] : tagName ? tag = findScalarTagByName(ctx.schema, value, tagName, tagToken, onError) : token.type === "scalar" ? tag = findScalarTagByTest(ctx, value, token, onError) : tag = ctx.schema[identity2.SCALAR];
+      ctx.options.stringKeys && ctx.atKey ? tag = ctx.schema[identity3.SCALAR] : tagName ? tag = findScalarTagByName(ctx.schema, value, tagName, tagToken, onError) : token.type === "scalar" ? tag = findScalarTagByTest(ctx, value, token, onError) : tag = ctx.schema[identity3.SCALAR];
       let scalar;
       try {
         let res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar = identity2.isScalar(res) ? res : new Scalar.Scalar(res);
+        scalar = identity3.isScalar(res) ? res : new Scalar.Scalar(res);
       } catch (error3) {
         let msg = error3 instanceof Error ? error3.message : String(error3);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), scalar = new Scalar.Scalar(value);
@@ -13975,7 +15027,7 @@ var require_compose_scalar = __commonJS({
     }
     function findScalarTagByName(schema, value, tagName, tagToken, onError) {
       if (tagName === "!")
-        return schema[identity2.SCALAR];
+        return schema[identity3.SCALAR];
       let matchWithTest = [];
       for (let tag of schema.tags)
         if (!tag.collection && tag.tag === tagName)
@@ -13987,12 +15039,12 @@ var require_compose_scalar = __commonJS({
         if (tag.test?.test(value))
           return tag;
       let kt2 = schema.knownTags[tagName];
-      return kt2 && !kt2.collection ? (schema.tags.push(Object.assign({}, kt2, { default: !1, test: void 0 })), kt2) : (onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str"), schema[identity2.SCALAR]);
+      return kt2 && !kt2.collection ? (schema.tags.push(Object.assign({}, kt2, { default: !1, test: void 0 })), kt2) : (onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str"), schema[identity3.SCALAR]);
     }
     function findScalarTagByTest({ atKey, directives, schema }, value, token, onError) {
-      let tag = schema.tags.find((tag2) => (tag2.default === !0 || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity2.SCALAR];
+      let tag = schema.tags.find((tag2) => (tag2.default === !0 || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity3.SCALAR];
       if (schema.compat) {
-        let compat = schema.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema[identity2.SCALAR];
+        let compat = schema.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema[identity3.SCALAR];
         if (tag.tag !== compat.tag) {
           let ts = directives.tagString(tag.tag), cs = directives.tagString(compat.tag), msg = `Value may be parsed as either ${ts} or ${cs}`;
           onError(token, "TAG_RESOLVE_FAILED", msg, !0);
@@ -14035,7 +15087,7 @@ var require_util_empty_scalar_position = __commonJS({
 var require_compose_node = __commonJS({
   "node_modules/yaml/dist/compose/compose-node.js"(exports) {
     "use strict";
-    var Alias = require_Alias(), identity2 = require_identity(), composeCollection = require_compose_collection(), composeScalar = require_compose_scalar(), resolveEnd = require_resolve_end(), utilEmptyScalarPosition = require_util_empty_scalar_position(), CN = { composeNode, composeEmptyNode };
+    var Alias = require_Alias(), identity3 = require_identity(), composeCollection = require_compose_collection(), composeScalar = require_compose_scalar(), resolveEnd = require_resolve_end(), utilEmptyScalarPosition = require_util_empty_scalar_position(), CN = { composeNode, composeEmptyNode };
     function composeNode(ctx, token, props, onError) {
       let atKey = ctx.atKey, { spaceBefore, comment, anchor, tag } = props, node2, isSrcToken = !0;
       switch (token.type) {
@@ -14063,7 +15115,7 @@ var require_compose_node = __commonJS({
           onError(token, "UNEXPECTED_TOKEN", message), isSrcToken = !1;
         }
       }
-      return node2 ?? (node2 = composeEmptyNode(ctx, token.offset, void 0, null, props, onError)), anchor && node2.anchor === "" && onError(anchor, "BAD_ALIAS", "Anchor cannot be an empty string"), atKey && ctx.options.stringKeys && (!identity2.isScalar(node2) || typeof node2.value != "string" || node2.tag && node2.tag !== "tag:yaml.org,2002:str") && onError(tag ?? token, "NON_STRING_KEY", "With stringKeys, all keys must be strings"), spaceBefore && (node2.spaceBefore = !0), comment && (token.type === "scalar" && token.source === "" ? node2.comment = comment : node2.commentBefore = comment), ctx.options.keepSourceTokens && isSrcToken && (node2.srcToken = token), node2;
+      return node2 ?? (node2 = composeEmptyNode(ctx, token.offset, void 0, null, props, onError)), anchor && node2.anchor === "" && onError(anchor, "BAD_ALIAS", "Anchor cannot be an empty string"), atKey && ctx.options.stringKeys && (!identity3.isScalar(node2) || typeof node2.value != "string" || node2.tag && node2.tag !== "tag:yaml.org,2002:str") && onError(tag ?? token, "NON_STRING_KEY", "With stringKeys, all keys must be strings"), spaceBefore && (node2.spaceBefore = !0), comment && (token.type === "scalar" && token.source === "" ? node2.comment = comment : node2.commentBefore = comment), ctx.options.keepSourceTokens && isSrcToken && (node2.srcToken = token), node2;
     }
     function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end: end2 }, onError) {
       let token = {
@@ -14117,7 +15169,7 @@ var require_compose_doc = __commonJS({
 var require_composer = __commonJS({
   "node_modules/yaml/dist/compose/composer.js"(exports) {
     "use strict";
-    var node_process = require_process(), directives = require_directives(), Document = require_Document(), errors3 = require_errors(), identity2 = require_identity(), composeDoc = require_compose_doc(), resolveEnd = require_resolve_end();
+    var node_process = require_process(), directives = require_directives(), Document = require_Document(), errors3 = require_errors(), identity3 = require_identity(), composeDoc = require_compose_doc(), resolveEnd = require_resolve_end();
     function getErrorPos(src) {
       if (typeof src == "number")
         return [src, src + 1];
@@ -14162,9 +15214,9 @@ var require_composer = __commonJS({
 ${comment}` : comment;
           else if (afterEmptyLine || doc.directives.docStart || !dc)
             doc.commentBefore = comment;
-          else if (identity2.isCollection(dc) && !dc.flow && dc.items.length > 0) {
+          else if (identity3.isCollection(dc) && !dc.flow && dc.items.length > 0) {
             let it2 = dc.items[0];
-            identity2.isPair(it2) && (it2 = it2.key);
+            identity3.isPair(it2) && (it2 = it2.key);
             let cb = it2.commentBefore;
             it2.commentBefore = cb ? `${comment}
 ${cb}` : comment;
@@ -15775,7 +16827,7 @@ var require_parser = __commonJS({
 var require_public_api = __commonJS({
   "node_modules/yaml/dist/public-api.js"(exports) {
     "use strict";
-    var composer = require_composer(), Document = require_Document(), errors3 = require_errors(), log = require_log(), identity2 = require_identity(), lineCounter = require_line_counter(), parser = require_parser();
+    var composer = require_composer(), Document = require_Document(), errors3 = require_errors(), log = require_log(), identity3 = require_identity(), lineCounter = require_line_counter(), parser = require_parser();
     function parseOptions(options2) {
       let prettyErrors = options2.prettyErrors !== !1;
       return { lineCounter: options2.lineCounter || prettyErrors && new lineCounter.LineCounter() || null, prettyErrors };
@@ -15822,7 +16874,7 @@ var require_public_api = __commonJS({
         if (!keepUndefined)
           return;
       }
-      return identity2.isDocument(value) && !_replacer ? value.toString(options2) : new Document.Document(value, _replacer, options2).toString(options2);
+      return identity3.isDocument(value) && !_replacer ? value.toString(options2) : new Document.Document(value, _replacer, options2).toString(options2);
     }
     exports.parse = parse15;
     exports.parseAllDocuments = parseAllDocuments;
@@ -15835,7 +16887,7 @@ var require_public_api = __commonJS({
 var require_dist = __commonJS({
   "node_modules/yaml/dist/index.js"(exports) {
     "use strict";
-    var composer = require_composer(), Document = require_Document(), Schema = require_Schema(), errors3 = require_errors(), Alias = require_Alias(), identity2 = require_identity(), Pair = require_Pair(), Scalar = require_Scalar(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), cst = require_cst(), lexer = require_lexer(), lineCounter = require_line_counter(), parser = require_parser(), publicApi = require_public_api(), visit5 = require_visit();
+    var composer = require_composer(), Document = require_Document(), Schema = require_Schema(), errors3 = require_errors(), Alias = require_Alias(), identity3 = require_identity(), Pair = require_Pair(), Scalar = require_Scalar(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), cst = require_cst(), lexer = require_lexer(), lineCounter = require_line_counter(), parser = require_parser(), publicApi = require_public_api(), visit5 = require_visit();
     exports.Composer = composer.Composer;
     exports.Document = Document.Document;
     exports.Schema = Schema.Schema;
@@ -15843,14 +16895,14 @@ var require_dist = __commonJS({
     exports.YAMLParseError = errors3.YAMLParseError;
     exports.YAMLWarning = errors3.YAMLWarning;
     exports.Alias = Alias.Alias;
-    exports.isAlias = identity2.isAlias;
-    exports.isCollection = identity2.isCollection;
-    exports.isDocument = identity2.isDocument;
-    exports.isMap = identity2.isMap;
-    exports.isNode = identity2.isNode;
-    exports.isPair = identity2.isPair;
-    exports.isScalar = identity2.isScalar;
-    exports.isSeq = identity2.isSeq;
+    exports.isAlias = identity3.isAlias;
+    exports.isCollection = identity3.isCollection;
+    exports.isDocument = identity3.isDocument;
+    exports.isMap = identity3.isMap;
+    exports.isNode = identity3.isNode;
+    exports.isPair = identity3.isPair;
+    exports.isScalar = identity3.isScalar;
+    exports.isSeq = identity3.isSeq;
     exports.Pair = Pair.Pair;
     exports.Scalar = Scalar.Scalar;
     exports.YAMLMap = YAMLMap.YAMLMap;
@@ -18976,16 +20028,16 @@ function byStart(routes) {
   return found;
 }
 function leadsTo(screen, routes) {
-  let ends = routes.slice(0, MOST_ENDS).map(({ to, mark }) => mark === "same" ? nameOf3(to, ROOM4) : `${nameOf3(to, ROOM4)} (${mark})`);
+  let ends = routes.slice(0, MOST_ENDS).map(({ to, mark }) => mark === "same" ? nameOf4(to, ROOM4) : `${nameOf4(to, ROOM4)} (${mark})`);
   return routes.length > MOST_ENDS && ends.push(`… ${routes.length - MOST_ENDS} more`), screen.leadsAnywhere && ends.push("a screen that a binding names"), ends.length === 0 ? "" : ` → ${escapeHtml(ends.join(", "))}`;
 }
 function headOf2({ id, title, mark }) {
   let called = title === null ? "" : ` “${cut2(title, ROOM4)}”`;
-  return `${nameOf3(id, ROOM4)}${called}${mark === "same" ? "" : ` (${mark})`}`;
+  return `${nameOf4(id, ROOM4)}${called}${mark === "same" ? "" : ` (${mark})`}`;
 }
 function traitsOf2({ before, isEntry: isEntry2, isTerminal, isSuccess, isMissing: isMissing2 }) {
   return [
-    before === null ? "" : `was ${nameOf3(before, ROOM4)}`,
+    before === null ? "" : `was ${nameOf4(before, ROOM4)}`,
     isMissing2 ? "no such screen" : "",
     isEntry2 ? "the flow starts here" : "",
     isTerminal ? isSuccess ? "it ends here" : "it ends here without success" : ""
@@ -19134,7 +20186,7 @@ function arrowId(prefix, mark) {
 function drawnRoutes({ routes, nodes }, { lines: lines2 }, prefix) {
   let name2 = (place) => {
     let node2 = nodes[place];
-    return node2 === void 0 ? "" : node2.kind === "fold" ? wordsOf2(node2, ROOM5).name : nameOf3(node2.screen.id, 80);
+    return node2 === void 0 ? "" : node2.kind === "fold" ? wordsOf2(node2, ROOM5).name : nameOf4(node2.screen.id, 80);
   };
   return routes.map((route2, index2) => {
     let said4 = saidOfRoute({ ...route2, from: name2(route2.from), to: name2(route2.to) }), end2 = `marker-end="url(#${arrowId(prefix, route2.mark)})"`;
@@ -19183,481 +20235,6 @@ var LIMITS4, ROOM5, NAME_COLUMN, TEXT_COLUMN, init_graph_svg = __esm({
     init_graph_styles();
     LIMITS4 = { screens: 60, routes: 150 }, ROOM5 = 28;
     [NAME_COLUMN, TEXT_COLUMN] = [7.25, 6.7];
-  }
-});
-
-// src/render/report-facts.ts
-function factsOf2(flow3, index2) {
-  let levels = { breaking: 0, visible: 0, cosmetic: 0 }, accepted = 0;
-  for (let { impact, accepted: because } of flow3.document?.review ?? [])
-    levels[impact.level] += 1, impact.level === "breaking" && because !== null && (accepted += 1);
-  let outcomes = { done: 0, failed: 0, skipped: 0, "not-run": 0 };
-  for (let { outcome } of flow3.steps) outcome !== null && (outcomes[outcome] += 1);
-  let passes = [];
-  return levels.breaking > 0 && passes.push("breaking"), outcomes.failed + outcomes["not-run"] > 0 && passes.push("failed"), (flow3.refusals.length > 0 || flow3.sign === "!") && passes.push("refused"), flow3.sign === "+" && passes.push("new"), (flow3.sign === "~" || levels.breaking + levels.visible + levels.cosmetic > 0) && passes.push("changed"), { flow: flow3, prefix: `f${index2 + 1}`, levels, accepted, outcomes, passes };
-}
-function sumLevels(flows) {
-  return IMPACT_LEVELS.map((level) => ({ level, count: flows.reduce((sum, { levels }) => sum + levels[level], 0) }));
-}
-function roomFor() {
-  return { screens: 16e6, lines: 4e4 };
-}
-var FILTERS, init_report_facts = __esm({
-  "src/render/report-facts.ts"() {
-    "use strict";
-    init_impact();
-    FILTERS = ["breaking", "failed", "refused", "new", "changed"];
-  }
-});
-
-// src/render/report-words.ts
-function said2(text7, most = MOST4) {
-  return `<bdi>${plainHtml(cutText(text7, most))}</bdi>`;
-}
-function code11(text7, most = MOST4) {
-  return `<code>${plainHtml(cutText(text7, most))}</code>`;
-}
-function cutText(text7, most) {
-  return text7.length <= most ? text7 : `${text7.slice(0, most - 1)}…`;
-}
-function counted2(count4, word) {
-  return `${number2(count4)} ${word}${count4 === 1 ? "" : "s"}`;
-}
-function number2(count4) {
-  return String(count4).replace(/\B(?=(?:\d{3})+$)/g, ",");
-}
-function signWord(sign, command) {
-  return SIGN_WORDS[command][sign];
-}
-function signMark(sign, command) {
-  let word = signWord(sign, command);
-  return `<span class="sg sg-${SIGN_NAMES[sign]}" title="${word}"><span aria-hidden="true">${SIGN_SHOWN[sign]}</span><span class="vh">${word}</span></span>`;
-}
-function levelChip(level, count4) {
-  return `<span class="chip lv-${level}">${number2(count4)} ${level}</span>`;
-}
-function changeHtml({ change }) {
-  return capital2(placedWords(change, HTML));
-}
-function noteHtml({ change }) {
-  return capital2(placedWords(atScreen(change), HTML));
-}
-function noteText({ change }) {
-  return capital2(placedWords(atScreen(change), TEXT4));
-}
-function atScreen(change) {
-  return { ...change, place: { ...change.place, screen: null } };
-}
-function capital2(sentence4) {
-  return sentence4.charAt(0).toUpperCase() + sentence4.slice(1);
-}
-var MOST4, TO_DO, DONE2, DIFFERS, SIGN_WORDS, SIGN_NAMES, SIGN_SHOWN, HTML, TEXT4, init_report_words = __esm({
-  "src/render/report-words.ts"() {
-    "use strict";
-    init_change_words();
-    init_escape();
-    init_html();
-    MOST4 = 600;
-    TO_DO = {
-      "+": "new",
-      "~": "changed",
-      "^": "to publish",
-      "-": "to retire",
-      "!": "refused",
-      "=": "kept"
-    }, DONE2 = { ...TO_DO, "^": "published", "-": "retired" }, DIFFERS = { ...TO_DO, "^": "another status", "-": "gone", "!": "unclear" }, SIGN_WORDS = {
-      plan: TO_DO,
-      apply: DONE2,
-      diff: DIFFERS,
-      drift: { ...DIFFERS, "~": "edited", "-": "missing" },
-      validate: TO_DO
-    };
-    SIGN_NAMES = {
-      "+": "new",
-      "~": "mod",
-      "^": "pub",
-      "-": "old",
-      "!": "ref",
-      "=": "kept"
-    }, SIGN_SHOWN = { "+": "+", "~": "~", "^": "↑", "-": "−", "!": "!", "=": "=" };
-    HTML = {
-      code: (text7) => `<code>${plainHtml(text7)}</code>`,
-      quote: (text7) => `<bdi>${plainHtml(cutText(text7, 200))}</bdi>`
-    }, TEXT4 = {
-      code: (text7) => `"${forTerminal(text7)}"`,
-      quote: (text7) => forTerminal(cutText(text7, 200))
-    };
-  }
-});
-
-// src/render/report-findings.ts
-function findingsPart(findings, flows) {
-  if (findings.length === 0) return "";
-  let shown7 = findings.slice(0, MOST5), files = /* @__PURE__ */ new Map();
-  for (let one2 of shown7) {
-    let known = files.get(one2.finding.file);
-    known === void 0 ? files.set(one2.finding.file, [one2]) : known.push(one2);
-  }
-  let left3 = findings.length - shown7.length, more2 = left3 === 0 ? "" : `<p class="rest">… and ${counted2(left3, "more finding")}: "waflow validate" tells all.</p>`, parts2 = [...files].map(
-    ([file, those], index2) => filePart(file, those, findingsId(index2), flowsOf2(file, flows))
-  );
-  return `<section aria-labelledby="findings"><h2 id="findings">Findings <span class="n">${number2(findings.length)}</span></h2>
-${parts2.join(`
-`)}${more2}</section>`;
-}
-function findingsId(index2) {
-  return `x${index2 + 1}`;
-}
-function findingsOf(findings, names) {
-  return [...new Set(findings.slice(0, MOST5).map(({ finding }) => finding.file))].flatMap((file, index2) => names.includes(file) ? [{ id: findingsId(index2), count: findings.filter(({ finding }) => finding.file === file).length }] : []);
-}
-function flowsOf2(file, flows) {
-  return flows.filter(({ flow: flow3 }) => flow3.manifest === file || flow3.document?.file === file).slice(0, 5);
-}
-function filePart(file, findings, id, flows) {
-  let links = flows.map(({ flow: flow3, prefix }) => `<a href="#${prefix}">${said2(flow3.name, 100)}</a>`), to = links.length === 0 ? "" : ` <small>${links.join(", ")}</small>`;
-  return `<section id="${id}"><h3>${code11(file, 300)}${to}</h3><ul class="findings">
-${findings.map(findingPart).join(`
-`)}
-</ul></section>`;
-}
-function findingPart({ finding, lines: lines2 }) {
-  let { severity, message, hint, code: name2, file, line, column } = finding, tone = severity === "error" ? "bad" : "warn", place = code11(`${file}:${line}:${column}`, 340), advice = hint === void 0 ? "" : `<p class="hint">${said2(hint, 1e3)}</p>`;
-  return `<li class="${tone}"><p><span class="chip ${tone}">${severity}</span> ${said2(message, 1e3)} ${code11(name2, 80)}</p>${advice}<p class="meta">${place}</p>${sourcePart(finding, lines2)}</li>`;
-}
-function sourcePart(finding, lines2) {
-  if (lines2.length === 0) return "";
-  let shown7 = around2(finding.line, lines2), indent = indentOf(shown7.map(({ text: text7 }) => text7));
-  return `<ol class="source">${shown7.map(({ number: line, text: whole3 }) => {
-    let text7 = whole3.slice(indent), span = shifted(spanOn(finding, line, whole3), indent), body = span === null ? plainHtml(cutText(text7, WIDTH2)) : withMark(text7, span);
-    return `<li${span === null ? "" : ' class="at"'}><b>${line}</b> <code>${body}</code></li>`;
-  }).join("")}</ol>`;
-}
-function around2(line, lines2) {
-  if (lines2.length <= LINES2) return lines2;
-  let at3 = Math.max(
-    0,
-    lines2.findIndex((one2) => one2.number >= line)
-  ), start2 = Math.max(0, Math.min(at3 - Math.floor(LINES2 / 2), lines2.length - LINES2));
-  return lines2.slice(start2, start2 + LINES2);
-}
-function spanOn({ line, column, endLine, endColumn }, at3, text7) {
-  let last = endLine ?? line;
-  if (at3 < line || at3 > last) return null;
-  let start2 = at3 === line ? Math.min(Math.max(0, column - 1), text7.length) : text7.search(/\S|$/), end2 = at3 < last ? text7.length : Math.min(endColumn === void 0 ? start2 + 1 : endColumn - 1, text7.length);
-  return { start: start2, end: Math.max(start2, end2) };
-}
-function shifted(span, by) {
-  return span === null ? null : { start: Math.max(0, span.start - by), end: Math.max(0, span.end - by) };
-}
-function indentOf(lines2) {
-  let indents = lines2.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
-  return indents.length === 0 ? 0 : Math.min(...indents);
-}
-function withMark(text7, { start: start2, end: end2 }) {
-  let from = end2 <= WIDTH2 ? 0 : Math.max(0, start2 - LEAD3), to = Math.max(from + WIDTH2, 0), stop2 = Math.min(end2, to), meant = text7.slice(start2, stop2), after = cutText(text7.slice(stop2), Math.max(1, to - stop2));
-  return `${`${from > 0 ? "…" : ""}${plainHtml(text7.slice(from, start2))}`}<mark>${meant === "" ? " " : plainHtml(meant)}${stop2 < end2 ? "…" : ""}</mark>${stop2 < end2 ? "" : plainHtml(after)}`;
-}
-var MOST5, LINES2, WIDTH2, LEAD3, init_report_findings = __esm({
-  "src/render/report-findings.ts"() {
-    "use strict";
-    init_html();
-    init_report_words();
-    MOST5 = 300, LINES2 = 15, WIDTH2 = 200, LEAD3 = 60;
-  }
-});
-
-// src/render/report-changes.ts
-function changesPart(groups2, links) {
-  return groups2.map((group) => groupPart(group, links, groups2.length > 1)).join(`
-`);
-}
-function groupPart({ level, items: items2, left: left3, leftId }, links, hasOthers) {
-  let more2 = left3 === 0 ? "" : `<li class="more" id="${leftId}">… and ${counted2(left3, `more ${level} change`)}: "waflow diff" tells all</li>`, list3 = `<ul class="changes">
-${items2.map((item) => itemPart(item, links)).join(`
-`)}${more2}
-</ul>`, head2 = `<h5 class="lv-${level}">${HEADS2[level]} <span class="n">${number2(items2.length + left3)}</span> <small>· ${MEANINGS[level]}</small></h5>`;
-  return level === "cosmetic" && hasOthers && items2.length > FEW ? `<details class="fold quiet"><summary>${head2}</summary>${list3}</details>` : `${head2}
-${list3}${level === "breaking" ? acceptPart(items2) : ""}`;
-}
-function itemPart({ reviewed, id }, links) {
-  let { change, impact, accepted } = reviewed, whom = impact.level === "breaking" ? "Breaks for" : "Concerns", who = impact.for.length === 0 ? "" : `<p class="who">${whom} ${listed6(impact.for)}</p>`, meta = [
-    ...linksOf(reviewed, links),
-    `<code class="fp" title="The fingerprint of this change">${fingerprintText(reviewed)}</code>`
-  ], yes = accepted === null ? "" : `<p class="yes">Accepted: ${said2(accepted)}</p>`, kind = `<span class="ki" title="${change.kind}" aria-hidden="true">${KINDS2[change.kind]}</span>`;
-  return `<li id="${id}" class="lv-${impact.level}${accepted === null ? "" : " ok"}">${kind}<div><p>${changeHtml(reviewed)}</p>${who}${yes}</div><p class="meta">${meta.join(" ")}</p></li>`;
-}
-function fingerprintText({ fingerprint: fingerprint2 }) {
-  return plainHtml(cutText(fingerprint2, 64));
-}
-function listed6(audiences) {
-  let words = audiences.map((one2) => AUDIENCES2[one2]);
-  return words.length < 2 ? words[0] ?? "" : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
-function linksOf({ change }, { drawn: drawn3, graph }) {
-  if (change.subject === "route" && graph !== null) return [`<a href="#${graph}">graph</a>`];
-  let [before, after] = [drawn3.shows(change.before, "before"), drawn3.shows(change.after, "after")];
-  return [
-    ...before === null || before === after ? [] : [`<a href="#${before}">before</a>`],
-    ...after === null ? [] : [`<a href="#${after}">after</a>`]
-  ];
-}
-function acceptPart(items2) {
-  let open = items2.filter(({ reviewed }) => reviewed.accepted === null).slice(0, 10);
-  return open.length === 0 ? "" : `<details class="fold small"><summary>Meant so? Accept in the manifest</summary><pre><code>${["accept:", ...open.map(({ reviewed }) => `  - change: ${fingerprintText(reviewed)}
-    because: …`)].join(`
-`)}</code></pre></details>`;
-}
-var HEADS2, MEANINGS, KINDS2, AUDIENCES2, FEW, init_report_changes = __esm({
-  "src/render/report-changes.ts"() {
-    "use strict";
-    init_html();
-    init_report_words();
-    HEADS2 = { breaking: "Breaking", visible: "Visible", cosmetic: "Cosmetic" }, MEANINGS = {
-      breaking: "somebody relies on what is another now",
-      visible: "people see it on their phones",
-      cosmetic: "nobody notices"
-    }, KINDS2 = {
-      added: "+",
-      removed: "−",
-      changed: "~",
-      moved: "↕",
-      renamed: "≈"
-    }, AUDIENCES2 = {
-      answers: "those who read the answers",
-      endpoint: "the endpoint",
-      messages: "messages that open the flow"
-    };
-    FEW = 2;
-  }
-});
-
-// src/render/report-pairs.ts
-function screensOf2(document3) {
-  let list3 = isRecord(document3) && Object.hasOwn(document3, "screens") ? document3.screens : [];
-  return Array.isArray(list3) ? list3 : [];
-}
-function screenId(document3, index2) {
-  let screen = screensOf2(document3)[index2];
-  return isRecord(screen) && Object.hasOwn(screen, "id") && typeof screen.id == "string" ? screen.id : null;
-}
-function screenTitle(document3, index2) {
-  let screen = screensOf2(document3)[index2];
-  return isRecord(screen) && Object.hasOwn(screen, "title") && typeof screen.title == "string" ? screen.title : null;
-}
-function screenAt2(path) {
-  let index2 = path?.[1];
-  return path?.[0] === "screens" && typeof index2 == "number" ? index2 : null;
-}
-function pairScreens2(before, after, changes2) {
-  let [left3, right] = [openScreens(before), openScreens(after)];
-  for (let change of changes2)
-    change.subject !== "screen" || change.place.part.length > 0 || (change.kind === "removed" && left3.delete(screenAt2(change.before) ?? -1), change.kind === "added" && right.delete(screenAt2(change.after) ?? -1));
-  let [gone, fresh] = [openScreens(before), openScreens(after)], joined6 = /* @__PURE__ */ new Map(), join18 = (one2, other) => {
-    joined6.set(one2, other);
-    for (let open of [left3, gone]) open.delete(one2);
-    for (let open of [right, fresh]) open.delete(other);
-  };
-  joinById(left3, right, join18);
-  for (let { kind, subject, before: from, after: to } of changes2) {
-    let [one2, other] = [screenAt2(from), screenAt2(to)];
-    kind === "renamed" && subject === "screen" && one2 !== null && other !== null && left3.has(one2) && right.has(other) && join18(one2, other);
-  }
-  let rest2 = [...right.keys()];
-  return [...left3.keys()].forEach((one2, at3) => {
-    let other = rest2[at3];
-    other !== void 0 && join18(one2, other);
-  }), inOrder2(joined6, [...gone.keys()], [...fresh.keys()], touched(changes2));
-}
-function openScreens(document3) {
-  return new Map(screensOf2(document3).map((_, index2) => [index2, screenId(document3, index2)]));
-}
-function joinById(left3, right, join18) {
-  let byId2 = /* @__PURE__ */ new Map();
-  for (let [index2, id] of [...right].reverse()) {
-    let known = id === null ? void 0 : byId2.get(id);
-    known !== void 0 ? known.push(index2) : id !== null && byId2.set(id, [index2]);
-  }
-  for (let [one2, id] of [...left3]) {
-    let other = id === null ? void 0 : byId2.get(id)?.pop();
-    other !== void 0 && join18(one2, other);
-  }
-}
-function touched(changes2) {
-  let [before, after] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()], all11 = !1;
-  for (let change of changes2) {
-    if (isOrderOnly(change)) continue;
-    let [one2, other] = [screenAt2(change.before), screenAt2(change.after)];
-    one2 !== null && before.add(one2), other !== null && after.add(other), (change.after ?? change.before)?.length === 0 && (all11 = !0);
-  }
-  return { all: all11, before, after };
-}
-function isOrderOnly({ kind, subject, place }) {
-  return subject === "screen" && kind === "moved" && place.part.length === 0;
-}
-function inOrder2(joined6, gone, fresh, { all: all11, before, after }) {
-  let placed4 = [];
-  for (let [one2, other] of joined6) {
-    let isChanged = all11 || before.has(one2) || after.has(other);
-    placed4.push({ at: other, pair: { before: one2, after: other, isChanged } });
-  }
-  for (let other of fresh) placed4.push({ at: other, pair: { before: null, after: other, isChanged: !0 } });
-  let neighbours = [...joined6].sort(([a], [b]) => a - b), next = 0, at3 = -1;
-  for (let one2 of gone) {
-    for (; next < neighbours.length && (neighbours[next]?.[0] ?? 0) < one2; next += 1) at3 = neighbours[next]?.[1] ?? at3;
-    placed4.push({ at: at3 + 0.5, pair: { before: one2, after: null, isChanged: !0 } });
-  }
-  return placed4.sort((a, b) => a.at - b.at).map(({ pair: pair3 }) => pair3);
-}
-var init_report_pairs = __esm({
-  "src/render/report-pairs.ts"() {
-    "use strict";
-    init_json();
-  }
-});
-
-// src/render/report-json.ts
-function jsonPart(document3, id, room) {
-  let { before, after } = document3;
-  if (before === void 0 || after === void 0) return "";
-  if (isVast(before) || isVast(after))
-    return fold3(id, "Flow JSON", '<p class="rest">Too large to show line by line.</p>');
-  if (hasManyEdits(before, after))
-    return fold3(id, "Flow JSON", '<p class="rest">Too much differs to show it line by line.</p>');
-  let lines2 = linesOf3(document3);
-  if (lines2.length === 0) return "";
-  let { added, removed } = countLines(lines2), most = Math.max(0, Math.min(LINES3, room.lines)), shown7 = fitLines(lines2.slice(0, most), WIDTH3);
-  room.lines -= shown7.length;
-  let left3 = lines2.length - shown7.length, more2 = left3 === 0 ? "" : `<p class="rest">… and ${counted2(left3, "more line")}: "waflow diff" shows them.</p>`, counts = `Flow JSON <span class="add">+${number2(added)}</span> <span class="del">−${number2(removed)}</span>`;
-  return fold3(id, counts, `<pre class="diff"><code>${rowsOf2(shown7)}</code></pre>${more2}`);
-}
-function fold3(id, head2, body) {
-  return `<details class="fold"><summary><h4>${head2}</h4></summary><div id="${id}">${body}</div></details>`;
-}
-function linesOf3({ before, after, review }) {
-  let renamed = review.map(({ change }) => change).filter(({ kind, subject }) => kind === "renamed" && subject === "screen");
-  if (renamed.length === 0 || !isRecord(before) || !isRecord(after)) return diffScreens(before, after);
-  let sets = { before: /* @__PURE__ */ new Set(), after: /* @__PURE__ */ new Set() }, pairs = renamed.flatMap(({ before: from, after: to }) => {
-    let [one2, other] = [screenAt2(from), screenAt2(to)];
-    return one2 === null || other === null ? [] : (sets.before.add(one2), sets.after.add(other), [{ one: one2, other }]);
-  }), rest2 = (document3, gone) => ({
-    ...document3,
-    screens: screensOf2(document3).filter((_, index2) => !gone.has(index2))
-  }), between3 = pairs.flatMap(({ one: one2, other }) => {
-    let head2 = `screen ${screenId(after, other)} (was ${screenId(before, one2)})`;
-    return diffDocuments(screensOf2(before)[one2], screensOf2(after)[other]).map((line) => line.kind === "fold" ? { ...line, text: head2 } : line);
-  });
-  return [...diffScreens(rest2(before, sets.before), rest2(after, sets.after)), ...between3];
-}
-function rowsOf2(lines2) {
-  let parts2 = partings2(lines2);
-  return lines2.map(({ kind, text: text7 }, index2) => {
-    if (kind === "fold") return `<b>${plainHtml(text7)}</b>`;
-    let shown7 = `${SIGNS3[kind]} ${parts2.get(index2) ?? plainHtml(text7)}`;
-    return kind === "add" ? `<ins>${shown7}</ins>` : kind === "remove" ? `<del>${shown7}</del>` : `<i>${shown7}</i>`;
-  }).join("");
-}
-function partings2(lines2) {
-  let found = /* @__PURE__ */ new Map();
-  for (let index2 = 0; index2 < lines2.length; ) {
-    let removed = runFrom2(lines2, index2, "remove"), added = runFrom2(lines2, index2 + removed, "add");
-    for (let at3 = index2; at3 < index2 + Math.min(removed, added); at3 += 1) {
-      let [old, now] = [lines2[at3]?.text ?? "", lines2[at3 + removed]?.text ?? ""], [head2, tail] = shared(old, now);
-      head2 + tail < Math.max(old.length, now.length) * 0.3 || found.set(at3, marked(old, head2, tail)).set(at3 + removed, marked(now, head2, tail));
-    }
-    index2 += Math.max(1, removed + added);
-  }
-  return found;
-}
-function runFrom2(lines2, start2, kind) {
-  let length = 0;
-  for (; lines2[start2 + length]?.kind === kind; ) length += 1;
-  return length;
-}
-function shared(a, b) {
-  let most = Math.min(a.length, b.length), head2 = 0;
-  for (; head2 < most && a[head2] === b[head2]; ) head2 += 1;
-  let tail = 0;
-  for (; tail < most - head2 && a[a.length - 1 - tail] === b[b.length - 1 - tail]; ) tail += 1;
-  return [head2, tail];
-}
-function marked(text7, head2, tail) {
-  let end2 = text7.length - tail, middle = text7.slice(head2, end2), mark = middle === "" ? "" : `<mark>${plainHtml(middle)}</mark>`;
-  return `${plainHtml(text7.slice(0, head2))}${mark}${plainHtml(text7.slice(end2))}`;
-}
-function hasManyEdits(before, after) {
-  let [old, now] = [before, after].map(
-    (value) => JSON.stringify(JSON.parse(canonicalJson(value)), null, 2).split(`
-`)
-  );
-  if (old === void 0 || now === void 0 || old.length + now.length < FEW2) return !1;
-  let parts2 = diffArrays(old, now, { maxEditLength: EDITS });
-  return parts2 === void 0 ? !0 : parts2.length / 2 * now.length / Math.max(1, screensOf2(after).length) > WORK;
-}
-function isVast(document3) {
-  let level = [document3], count4 = 0;
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (count4 += level.length, depth > DEPTH || count4 > VALUES || level.some((value) => Array.isArray(value) && value.length > ITEMS)) return !0;
-    level = level.flatMap(
-      (value) => typeof value == "object" && value !== null ? Object.values(value) : []
-    );
-  }
-  return !1;
-}
-var LINES3, WIDTH3, DEPTH, VALUES, ITEMS, EDITS, WORK, FEW2, SIGNS3, init_report_json = __esm({
-  "src/render/report-json.ts"() {
-    "use strict";
-    init_libesm();
-    init_canonical();
-    init_json();
-    init_comment_diff();
-    init_document_diff();
-    init_fit();
-    init_html();
-    init_report_pairs();
-    init_report_words();
-    LINES3 = 400, WIDTH3 = 200, DEPTH = 300, VALUES = 4e5, ITEMS = 3e3, EDITS = 2500, WORK = 8e6, FEW2 = 1e3;
-    SIGNS3 = { add: "+", remove: "−", same: " " };
-  }
-});
-
-// src/render/report-marks.ts
-function groupChanges(prefix, review) {
-  let numbered = review.map((reviewed, index2) => ({ reviewed, id: `${prefix}-c${index2 + 1}` }));
-  return IMPACT_LEVELS.flatMap((level) => {
-    let all11 = numbered.filter(({ reviewed }) => reviewed.impact.level === level), items2 = [...all11.filter(isOpen), ...all11.filter((item) => !isOpen(item))], leftId = `${prefix}-more-${level}`, group = { level, items: items2.slice(0, MOST6), left: Math.max(0, items2.length - MOST6), leftId };
-    return all11.length === 0 ? [] : [group];
-  });
-}
-function isOpen({ reviewed }) {
-  return reviewed.accepted === null;
-}
-function marksOf(groups2, side) {
-  let marks = /* @__PURE__ */ new Map();
-  for (let { reviewed, id } of groups2.flatMap(({ items: items2 }) => items2)) {
-    let path = reviewed.change[side];
-    if (path?.[0] !== "screens" || path.length < 2) continue;
-    let pointer = toPointer(path), { kind } = reviewed.change, mark = { kind, level: reviewed.impact.level, target: id, label: cutText(noteText(reviewed), 200) }, known = marks.get(pointer);
-    known === void 0 ? marks.set(pointer, [mark]) : known.push(mark);
-  }
-  return marks;
-}
-function remarksOf(findings, file) {
-  let remarks2 = /* @__PURE__ */ new Map();
-  for (let { finding } of findings) {
-    if (finding.file !== file || finding.pointer === void 0) continue;
-    let known = remarks2.get(finding.pointer), text7 = cutText(finding.message, 300);
-    known === void 0 ? remarks2.set(finding.pointer, [text7]) : known.push(text7);
-  }
-  return remarks2;
-}
-var MOST6, init_report_marks = __esm({
-  "src/render/report-marks.ts"() {
-    "use strict";
-    init_impact();
-    init_finding();
-    init_report_words();
-    MOST6 = 150;
   }
 });
 
@@ -19965,122 +20542,6 @@ var LONGEST_READ, MAX_DEPTH4, MAX_VALUES, FALLBACK2, init_evaluate = __esm({
   }
 });
 
-// src/render/screens/said.ts
-function sayingOf(screen, marks, remarks2) {
-  let entries = entriesOf3(screen, marks, remarks2), byPointer = new Map(entries.map((entry) => [entry.pointer, entry])), places = /* @__PURE__ */ new Map(), taken = 0, takeAll = (found, pointer, id) => {
-    for (let entry of found)
-      entry.taken = !0, places.set(entry.pointer, id);
-    return taken += found.length, found.length === 0 ? NOTHING4 : joined4(found, pointer);
-  }, own8 = (pointer) => {
-    let entry = byPointer.get(pointer);
-    return entry === void 0 || entry.taken ? [] : [entry];
-  };
-  return {
-    take: (pointer, id) => takeAll([...own8(pointer), ...below3(entries, pointer)], pointer, id),
-    takeOnly: (pointer, id) => takeAll(own8(pointer), pointer, id),
-    count: () => taken,
-    places
-  };
-}
-function entriesOf3(screen, marks, remarks2) {
-  let isHere = (pointer) => pointer === screen || pointer.startsWith(`${screen}/`);
-  return [...new Set([...marks.keys(), ...remarks2.keys()].filter(isHere))].sort().map((pointer) => ({
-    pointer,
-    marks: marks.get(pointer) ?? [],
-    remarks: remarks2.get(pointer) ?? [],
-    taken: !1
-  }));
-}
-function below3(entries, pointer) {
-  let start2 = `${pointer}/`, [low, high] = [0, entries.length];
-  for (; low < high; ) {
-    let middle = low + high >> 1;
-    (entries[middle]?.pointer ?? "") < start2 ? low = middle + 1 : high = middle;
-  }
-  let found = [];
-  for (let at3 = low; entries[at3]?.pointer.startsWith(start2); at3 += 1) {
-    let entry = entries[at3];
-    entry !== void 0 && !entry.taken && found.push(entry);
-  }
-  return found;
-}
-function joined4(entries, pointer) {
-  return {
-    marks: entries.flatMap((entry) => {
-      let part2 = partOf4(entry.pointer.slice(pointer.length));
-      return entry.marks.map((mark) => ({ ...mark, part: part2 }));
-    }).sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level)),
-    remarks: [...new Set(entries.flatMap(({ remarks: remarks2 }) => remarks2))]
-  };
-}
-function partOf4(below4) {
-  let part2 = below4.split("/").slice(1, 8).filter((name2) => !/^\d+$/.test(name2)).map((name2) => name2.replaceAll("~1", "/").replaceAll("~0", "~")).slice(0, 2).join(" ");
-  return part2.length > LONGEST_PART ? `${part2.slice(0, LONGEST_PART)}…` : part2;
-}
-var NOTHING4, LONGEST_PART, ORDER, init_said = __esm({
-  "src/render/screens/said.ts"() {
-    "use strict";
-    NOTHING4 = { marks: [], remarks: [] }, LONGEST_PART = 32, ORDER = ["breaking", "visible", "cosmetic"];
-  }
-});
-
-// src/render/screens/sheet.ts
-function sheetOf(document3, index2, options2) {
-  let screen = screensIn(document3)[index2], sensitive = isRecord(screen) && Array.isArray(screen.sensitive) ? screen.sensitive : [];
-  return {
-    prefix: options2.prefix,
-    scope: scopeOf(document3, index2),
-    isEvaluated: !1,
-    saying: sayingOf(`/screens/${index2}`, options2.marks ?? /* @__PURE__ */ new Map(), options2.remarks ?? /* @__PURE__ */ new Map()),
-    screens: indicesOf(document3, options2.drawn),
-    sensitive: new Set(sensitive.filter((name2) => typeof name2 == "string")),
-    foot: [],
-    ids: /* @__PURE__ */ new Set(),
-    room: { ...ROOM6 }
-  };
-}
-function screensIn(document3) {
-  return isRecord(document3) && Array.isArray(document3.screens) ? document3.screens : [];
-}
-function indicesOf(document3, drawn3) {
-  let indices = /* @__PURE__ */ new Map();
-  return screensIn(document3).forEach((screen, index2) => {
-    !isRecord(screen) || typeof screen.id != "string" || indices.has(screen.id) || indices.set(screen.id, { index: index2, isDrawn: drawn3?.has(index2) ?? !0 });
-  }), indices;
-}
-function screenAnchor(prefix, index2) {
-  return `${prefix}-screen-${index2}`;
-}
-function placeAnchor(prefix, pointer) {
-  let safe = pointer.replaceAll("/", "-").replace(/[^\w-]/g, (char) => `.${char.charCodeAt(0).toString(16)}`);
-  return `${prefix}-at-${safe.slice(0, 300)}`;
-}
-function own5(value, key) {
-  return Object.hasOwn(value, key) ? value[key] : void 0;
-}
-function element(look2, inner, { tag = "div", attributes = "" } = {}) {
-  return `<${tag}${look2 === "" ? "" : ` class="${look2}"`}${attributes}>${inner}</${tag}>`;
-}
-function written4(look2, inner, tag = "div") {
-  return element(look2, inner, { tag, attributes: ' dir="auto"' });
-}
-function attribute2(name2, text7) {
-  return ` ${name2}="${escapeHtml(text7)}"`;
-}
-function icon(name2, says = null) {
-  return says === null ? `<i class="wf-i wf-i-${name2}"></i>` : `<i class="wf-i wf-i-${name2}" role="img"${attribute2("aria-label", says)}${attribute2("title", says)}></i>`;
-}
-var ROOM6, init_sheet = __esm({
-  "src/render/screens/sheet.ts"() {
-    "use strict";
-    init_evaluate();
-    init_json();
-    init_html();
-    init_said();
-    ROOM6 = { things: 1500, text: 12e4, pictures: 4e6, markdown: 4e4 };
-  }
-});
-
 // src/render/screens/words.ts
 function shownOf(sheet, owner, key) {
   let value = own5(owner, key);
@@ -20115,12 +20576,12 @@ function textHtml(sheet, text7) {
   return cutHtml(sheet, text7, LONGEST5);
 }
 function cutHtml(sheet, text7, longest) {
-  let most = Math.max(0, Math.min(longest, sheet.room.text)), kept = cutText2(text7, most);
+  let most = Math.max(0, Math.min(longest, sheet.room.text)), kept = cutText(text7, most);
   if (sheet.room.text -= kept.length, kept.length === text7.length) return escapeHtml(text7);
   let left3 = text7.length - kept.length;
   return `${escapeHtml(kept)}… ${element("wf-cut", `${left3} more characters`, { tag: "span" })}`;
 }
-function cutText2(text7, most) {
+function cutText(text7, most) {
   if (text7.length <= most) return text7;
   let code12 = text7.charCodeAt(most - 1);
   return text7.slice(0, code12 >= 55296 && code12 <= 56319 ? most - 1 : most);
@@ -20192,6 +20653,127 @@ var LONGEST5, LONGEST_TOKEN, init_words = __esm({
   }
 });
 
+// src/render/screens/said.ts
+function sayingOf(screen, marks, remarks2) {
+  let entries = entriesOf3(screen, marks, remarks2), byPointer = new Map(entries.map((entry) => [entry.pointer, entry])), places = /* @__PURE__ */ new Map(), taken = 0, takeAll = (found, pointer, id) => {
+    for (let entry of found)
+      entry.taken = !0, places.set(entry.pointer, id);
+    return taken += found.length, found.length === 0 ? NOTHING4 : joined4(found, pointer);
+  }, own8 = (pointer) => {
+    let entry = byPointer.get(pointer);
+    return entry === void 0 || entry.taken ? [] : [entry];
+  };
+  return {
+    take: (pointer, id) => takeAll([...own8(pointer), ...below3(entries, pointer)], pointer, id),
+    takeOnly: (pointer, id) => takeAll(own8(pointer), pointer, id),
+    count: () => taken,
+    places
+  };
+}
+function entriesOf3(screen, marks, remarks2) {
+  let isHere = (pointer) => pointer === screen || pointer.startsWith(`${screen}/`);
+  return [...new Set([...marks.keys(), ...remarks2.keys()].filter(isHere))].sort().map((pointer) => ({
+    pointer,
+    marks: marks.get(pointer) ?? [],
+    remarks: remarks2.get(pointer) ?? [],
+    taken: !1
+  }));
+}
+function below3(entries, pointer) {
+  let start2 = `${pointer}/`, [low, high] = [0, entries.length];
+  for (; low < high; ) {
+    let middle = low + high >> 1;
+    (entries[middle]?.pointer ?? "") < start2 ? low = middle + 1 : high = middle;
+  }
+  let found = [];
+  for (let at3 = low; entries[at3]?.pointer.startsWith(start2); at3 += 1) {
+    let entry = entries[at3];
+    entry !== void 0 && !entry.taken && found.push(entry);
+  }
+  return found;
+}
+function joined4(entries, pointer) {
+  return {
+    marks: entries.flatMap((entry) => {
+      let part2 = partOf4(entry.pointer.slice(pointer.length));
+      return entry.marks.map((mark) => ({ ...mark, part: part2 }));
+    }).sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level)),
+    remarks: [...new Set(entries.flatMap(({ remarks: remarks2 }) => remarks2))]
+  };
+}
+function partOf4(below4) {
+  let part2 = below4.split("/").slice(1, 8).filter((name2) => !/^\d+$/.test(name2)).map((name2) => name2.replaceAll("~1", "/").replaceAll("~0", "~")).slice(0, 2).join(" ");
+  return part2.length > LONGEST_PART ? `${cutText(part2, LONGEST_PART)}…` : part2;
+}
+var NOTHING4, LONGEST_PART, ORDER, init_said = __esm({
+  "src/render/screens/said.ts"() {
+    "use strict";
+    init_words();
+    NOTHING4 = { marks: [], remarks: [] }, LONGEST_PART = 32, ORDER = ["breaking", "visible", "cosmetic"];
+  }
+});
+
+// src/render/screens/sheet.ts
+function roomOfPage() {
+  return { pictures: 16e6 };
+}
+function sheetOf(document3, index2, options2) {
+  let screen = screensIn2(document3)[index2], sensitive = isRecord(screen) && Array.isArray(screen.sensitive) ? screen.sensitive : [];
+  return {
+    prefix: options2.prefix,
+    scope: scopeOf(document3, index2),
+    isEvaluated: !1,
+    saying: sayingOf(`/screens/${index2}`, options2.marks ?? /* @__PURE__ */ new Map(), options2.remarks ?? /* @__PURE__ */ new Map()),
+    screens: indicesOf(document3, options2.drawn),
+    sensitive: new Set(sensitive.filter((name2) => typeof name2 == "string")),
+    foot: [],
+    ids: /* @__PURE__ */ new Set(),
+    room: { ...ROOM6 },
+    page: options2.room ?? roomOfPage()
+  };
+}
+function screensIn2(document3) {
+  return isRecord(document3) && Array.isArray(document3.screens) ? document3.screens : [];
+}
+function indicesOf(document3, drawn3) {
+  let indices = /* @__PURE__ */ new Map();
+  return screensIn2(document3).forEach((screen, index2) => {
+    !isRecord(screen) || typeof screen.id != "string" || indices.has(screen.id) || indices.set(screen.id, { index: index2, isDrawn: drawn3?.has(index2) ?? !0 });
+  }), indices;
+}
+function screenAnchor(prefix, index2) {
+  return `${prefix}-screen-${index2}`;
+}
+function placeAnchor(prefix, pointer) {
+  let safe = pointer.replaceAll("/", "-").replace(/[^\w-]/g, (char) => `.${char.charCodeAt(0).toString(16)}`);
+  return `${prefix}-at-${safe.slice(0, 300)}`;
+}
+function own5(value, key) {
+  return Object.hasOwn(value, key) ? value[key] : void 0;
+}
+function element(look2, inner, { tag = "div", attributes = "" } = {}) {
+  return `<${tag}${look2 === "" ? "" : ` class="${look2}"`}${attributes}>${inner}</${tag}>`;
+}
+function written4(look2, inner, tag = "div") {
+  return element(look2, inner, { tag, attributes: ' dir="auto"' });
+}
+function attribute2(name2, text7) {
+  return ` ${name2}="${escapeHtml(text7)}"`;
+}
+function icon(name2, says = null) {
+  return says === null ? `<i class="wf-i wf-i-${name2}"></i>` : `<i class="wf-i wf-i-${name2}" role="img"${attribute2("aria-label", says)}${attribute2("title", says)}></i>`;
+}
+var ROOM6, init_sheet = __esm({
+  "src/render/screens/sheet.ts"() {
+    "use strict";
+    init_evaluate();
+    init_json();
+    init_html();
+    init_said();
+    ROOM6 = { things: 1500, text: 12e4, pictures: 4e6, markdown: 4e4 };
+  }
+});
+
 // src/render/screens/place.ts
 function placed3(sheet, pointer, inner, look2 = {}) {
   return dressed(sheet, pointer, { inner, look: look2, take: sheet.saying.take });
@@ -20217,60 +20799,60 @@ function outlineOf2(marks) {
 }
 function badges(marks) {
   if (marks.length === 0) return "";
-  let shown7 = marks.slice(0, marks.length > MOST7.badges ? MOST7.badges - 1 : MOST7.badges), rest2 = marks.slice(shown7.length), [next] = rest2, more2 = next === void 0 ? "" : link3(next, `${rest2.length} more`, rest2.map(({ label: label2 }) => label2).join(`
+  let shown7 = marks.slice(0, marks.length > MOST4.badges ? MOST4.badges - 1 : MOST4.badges), rest2 = marks.slice(shown7.length), [next] = rest2, more2 = next === void 0 ? "" : link3(next, `${rest2.length} more`, rest2.map(({ label: label2 }) => label2).join(`
 `));
   return element("wf-bs", shown7.map(badge2).join("") + more2);
 }
 function badge2(mark) {
-  let { kind, part: part2, level, label: label2 } = mark, what = part2 === "" ? kind : `${plainHtml(part2)} ${kind}`;
-  return link3(mark, `<b>${SIGNS4[kind]}</b> ${what}${level === "breaking" ? ", breaking" : ""}`, label2);
+  let { kind, part: part2, level, label: label2, says } = mark, more2 = says === void 0 ? "" : `: ${plainHtml(cutText(says, LONGEST_SAID))}`, what = `${part2 === "" ? "" : `${plainHtml(part2)} `}${kind}${more2}`;
+  return link3(mark, `<b>${SIGNS3[kind]}</b> ${what}${level === "breaking" ? ", breaking" : ""}`, label2);
 }
 function link3({ kind, level, target }, inner, label2) {
-  let look2 = `wf-b wf-m-${kind}${level === "breaking" ? " wf-m-breaking" : ""}`, title = label2.length > LONGEST_LABEL ? `${cutText2(label2, LONGEST_LABEL)}…` : label2;
+  let look2 = `wf-b wf-m-${kind}${level === "breaking" ? " wf-m-breaking" : ""}`, title = label2.length > LONGEST_LABEL ? `${cutText(label2, LONGEST_LABEL)}…` : label2;
   return `<a class="${look2}" href="#${escapeHtml(target)}"${attribute2("title", title)}>${inner}</a>`;
 }
 function remarks(said4) {
-  let shown7 = said4.slice(0, said4.length > MOST7.remarks ? MOST7.remarks - 1 : MOST7.remarks), lines2 = shown7.map((text7) => plainHtml(cutText2(text7, LONGEST_LABEL)));
+  let shown7 = said4.slice(0, said4.length > MOST4.remarks ? MOST4.remarks - 1 : MOST4.remarks), lines2 = shown7.map((text7) => plainHtml(cutText(text7, LONGEST_LABEL)));
   return said4.length > shown7.length && lines2.push(`and ${said4.length - shown7.length} more`), lines2.map((line) => element("wf-r", `${icon("warn", "Finding")}<span>${line}</span>`)).join("");
 }
 function folded2(sheet, summary2, draw) {
   let before = sheet.saying.count(), inside2 = draw();
   return `<details class="wf-fold"${sheet.saying.count() > before ? " open" : ""}><summary>${summary2}</summary>${element("wf-ghost wf-col", inside2)}</details>`;
 }
-var MOST7, LONGEST_LABEL, OUTLINES, SIGNS4, init_place = __esm({
+var MOST4, LONGEST_LABEL, LONGEST_SAID, OUTLINES, SIGNS3, init_place = __esm({
   "src/render/screens/place.ts"() {
     "use strict";
     init_html();
     init_sheet();
     init_words();
-    MOST7 = { badges: 4, remarks: 6 }, LONGEST_LABEL = 400, OUTLINES = ["removed", "added", "renamed", "moved", "changed"];
-    SIGNS4 = { added: "+", removed: "−", changed: "~", moved: "↕", renamed: "→" };
+    MOST4 = { badges: 4, remarks: 6 }, LONGEST_LABEL = 400, LONGEST_SAID = 60, OUTLINES = ["removed", "added", "renamed", "moved", "changed"];
+    SIGNS3 = { added: "+", removed: "−", changed: "~", moved: "↕", renamed: "→" };
   }
 });
 
 // src/render/screens/branches.ts
 function drawIf({ value }, sheet, draw) {
-  let condition = own5(value, "condition"), holds = conditionHolds(condition, sheet.scope), then = { name: "If it holds", keys: ["then"], list: own5(value, "then") }, other = { name: "Else", keys: ["else"], list: own5(value, "else") }, branches = other.list === void 0 ? [then] : [then, other], answer2 = holds === null ? UNKNOWN2 : said3(holds ? "holds" : "does not hold", "wf-yes"), head2 = `<b>If</b> ${codeHtml(condition)} ${answer2}`;
+  let condition = own5(value, "condition"), holds = conditionHolds(condition, sheet.scope), then = { name: "If it holds", keys: ["then"], list: own5(value, "then") }, other = { name: "Else", keys: ["else"], list: own5(value, "else") }, branches = other.list === void 0 ? [then] : [then, other], answer2 = holds === null ? UNKNOWN2 : said2(holds ? "holds" : "does not hold", "wf-yes"), head2 = `<b>If</b> ${codeHtml(condition)} ${answer2}`;
   return branched(sheet, head2, { branches, taken: holds === null ? null : branches[holds ? 0 : 1] ?? null, draw });
 }
 function drawSwitch({ value }, sheet, draw) {
-  let cases = own5(value, "cases"), all11 = isRecord(cases) ? Object.keys(cases) : [], branches = all11.map((key2) => ({ name: `Case ${key2}`, keys: ["cases", key2], list: isRecord(cases) ? own5(cases, key2) : void 0 })), on2 = own5(value, "value"), key = chosenCase(on2, all11, sheet.scope), isUnknown = key === null && evaluated(sheet, on2).kind === "unresolved", answer2 = key !== null ? said3(`is ${key}`, "wf-yes") : isUnknown ? UNKNOWN2 : said3("fits no case", "wf-yes"), head2 = `<b>Switch</b> ${codeHtml(on2)} ${answer2}`;
+  let cases = own5(value, "cases"), all11 = isRecord(cases) ? Object.keys(cases) : [], branches = all11.map((key2) => ({ name: `Case ${key2}`, keys: ["cases", key2], list: isRecord(cases) ? own5(cases, key2) : void 0 })), on2 = own5(value, "value"), key = chosenCase(on2, all11, sheet.scope), isUnknown = key === null && evaluated(sheet, on2).kind === "unresolved", answer2 = key !== null ? said2(`is ${key}`, "wf-yes") : isUnknown ? UNKNOWN2 : said2("fits no case", "wf-yes"), head2 = `<b>Switch</b> ${codeHtml(on2)} ${answer2}`;
   return branched(sheet, head2, { branches, taken: branches.find((one2) => one2.keys[1] === key) ?? null, draw });
 }
-function said3(text7, look2) {
+function said2(text7, look2) {
   return element(look2, shortHtml(text7), { tag: "span" });
 }
 function shortHtml(text7, most = 120) {
-  return `${plainHtml(cutText2(text7, most))}${text7.length > most ? "…" : ""}`;
+  return `${plainHtml(cutText(text7, most))}${text7.length > most ? "…" : ""}`;
 }
 function codeHtml(value) {
   return typeof value == "string" ? element("", shortHtml(value, 300), { tag: "code" }) : typeof value == "boolean" ? `<code>${value}</code>` : '<span class="wf-bad">nothing to decide by</span>';
 }
 function branched(sheet, head2, { branches, taken, draw }) {
-  let shown7 = taken === null ? "" : draw(taken.list, { keys: taken.keys, isGhost: !1 }), others = branches.filter((branch) => branch !== taken), folds = others.slice(0, MOST_CASES).map((branch) => fold4(sheet, branch, draw)), left3 = others.length - folds.length;
+  let shown7 = taken === null ? "" : draw(taken.list, { keys: taken.keys, isGhost: !1 }), others = branches.filter((branch) => branch !== taken), folds = others.slice(0, MOST_CASES).map((branch) => fold3(sheet, branch, draw)), left3 = others.length - folds.length;
   return left3 > 0 && folds.push(element("wf-none", `${left3} more cases are not drawn here`)), `${element("wf-cond", head2)}${shown7}${folds.join("")}`;
 }
-function fold4(sheet, { name: name2, keys, list: list3 }, draw) {
+function fold3(sheet, { name: name2, keys, list: list3 }, draw) {
   let count4 = Array.isArray(list3) ? plural(list3.length, "other component") : "no list of components";
   return folded2(sheet, `<b>${shortHtml(name2)}</b> ${count4}`, () => draw(list3, { keys, isGhost: !0 }));
 }
@@ -20442,9 +21024,9 @@ function helper(sheet, component, end2 = "") {
 }
 function drawTextInput(component, sheet) {
   let { value } = component, kind = plainOf(sheet, value, "input-type") ?? "text", initial = initialOf(sheet, component), content3 = kind === "password" || kind === "passcode" ? dots(sheet, initial) : valueHtml(sheet, initial), most = numberOf3(sheet, value, "max-chars"), counter = most === null ? "" : `${count3(initial)}/${most}`;
-  return `${labelled(sheet, component, { value: content3, sign: SIGNS5.get(kind) ?? null })}${helper(sheet, component, counter)}${notes(
+  return `${labelled(sheet, component, { value: content3, sign: SIGNS4.get(kind) ?? null })}${helper(sheet, component, counter)}${notes(
     [
-      kind === "text" ? "" : `type ${escapeHtml(cutText2(kind, 40))}`,
+      kind === "text" ? "" : `type ${escapeHtml(cutText(kind, 40))}`,
       ...between2(sheet, value, "min-chars", "max-chars", "characters"),
       patternNote(sheet, value),
       ...errorNotes(sheet, component),
@@ -20502,7 +21084,7 @@ function errorNotes(sheet, component) {
   let shown7 = errorOf(sheet, component), said4 = shown7.kind === "value" && isRecord(shown7.value) ? "" : valueHtml(sheet, shown7);
   return said4 === "" ? [] : [`if wrong: “${said4}”`];
 }
-var SIGNS5, init_fields = __esm({
+var SIGNS4, init_fields = __esm({
   "src/render/screens/fields.ts"() {
     "use strict";
     init_json();
@@ -20512,7 +21094,7 @@ var SIGNS5, init_fields = __esm({
     init_initial();
     init_sheet();
     init_words();
-    SIGNS5 = /* @__PURE__ */ new Map([
+    SIGNS4 = /* @__PURE__ */ new Map([
       ["number", "number"],
       ["email", "email"],
       ["password", "eye"],
@@ -20597,7 +21179,7 @@ var ANY_MONTH, ENDS, init_calendar = __esm({
 
 // src/render/screens/pictures.ts
 function pictureIn(sheet, owner, spot) {
-  let { key, look: look2, style = "" } = spot, shown7 = shownOf(sheet, owner, key), alt = cutText2(plainOf(sheet, owner, "alt-text") ?? "", 500), label2 = key === "src" ? "" : alt, styles2 = style === "" ? "" : ` style="${style}"`;
+  let { key, look: look2, style = "" } = spot, shown7 = shownOf(sheet, owner, key), alt = cutText(plainOf(sheet, owner, "alt-text") ?? "", 500), label2 = key === "src" ? "" : alt, styles2 = style === "" ? "" : ` style="${style}"`;
   if (shown7 === null) return missing3(spot, "no picture", label2);
   if (shown7.kind === "unresolved")
     return element(`${look2} wf-no`, tokenHtml(sheet, shown7.text), { tag: "span", attributes: styles2 });
@@ -20618,7 +21200,7 @@ function sourceOf3(sheet, text7) {
   if (!isBase642) return { reason: "not base64" };
   if (format3 === null) return { reason: "neither JPEG, PNG nor WebP" };
   let raw = text7.replace(/\s+/g, ""), broken = brokenReason(raw, bytes, format3);
-  return broken !== null ? { reason: broken } : raw.length > sheet.room.pictures ? { reason: "left out: the pictures of this screen are too large" } : (sheet.room.pictures -= raw.length, { source: `data:${TYPES[format3]};base64,${raw}` });
+  return broken !== null ? { reason: broken } : raw.length > sheet.room.pictures ? { reason: "left out: the pictures of this screen are too large" } : raw.length > sheet.page.pictures ? { reason: "left out: too many pictures on this page" } : (sheet.room.pictures -= raw.length, sheet.page.pictures -= raw.length, { source: `data:${TYPES[format3]};base64,${raw}` });
 }
 function brokenReason(raw, bytes, format3) {
   if (bytes > MOST_BYTES) return `too large to be shown here: ${(bytes / 1e6).toFixed(1)} MB`;
@@ -20688,7 +21270,7 @@ function truncated(sheet, component, key, look2) {
     let html = phrase(sheet, component, key);
     return html === "" ? "" : written4(look2, html);
   }
-  let says = `${lengthOf(text7)} characters; a phone cuts after ${most}`, cut5 = valueHtml(sheet, { kind: "value", value: `${cutText2(text7, most)}…` });
+  let says = `${lengthOf(text7)} characters; a phone cuts after ${most}`, cut5 = valueHtml(sheet, { kind: "value", value: `${cutText(text7, most)}…` });
   return written4(look2, `${cut5} <span class="wf-over"${attribute2("title", says)}>${lengthOf(text7)}/${most}</span>`);
 }
 function card(list3, value, { pointer, tap, isLarge }) {
@@ -20772,7 +21354,7 @@ function drawChips(component, sheet) {
   return `${head(sheet, component)}${items(sheet, component, list3, draw, "wf-chips")}${groupNotes(sheet, component)}`;
 }
 function drawDropdown(component, sheet) {
-  let list3 = listOf2(sheet, component.value, "data-source"), label2 = `${phrase(sheet, component, "label")}${hints(sheet, component)}`, initial = initialOf(sheet, component), field = box({ label: label2, value: chosenTitle(sheet, list3, initial), sign: "down" }), before = sheet.saying.count(), inside2 = items(sheet, component, list3, (inner, item, isChosen) => optionRow(inner, item, { control: "dot", isChosen, isLarge: !1 }), "wf-os", MOST8);
+  let list3 = listOf2(sheet, component.value, "data-source"), label2 = `${phrase(sheet, component, "label")}${hints(sheet, component)}`, initial = initialOf(sheet, component), field = box({ label: label2, value: chosenTitle(sheet, list3, initial), sign: "down" }), before = sheet.saying.count(), inside2 = items(sheet, component, list3, (inner, item, isChosen) => optionRow(inner, item, { control: "dot", isChosen, isLarge: !1 }), "wf-os", MOST5);
   return `${`<details class="wf-dd"${sheet.saying.count() > before ? " open" : ""}><summary>${field}</summary>${inside2}</details>`}${groupNotes(sheet, component)}`;
 }
 function chosenTitle(sheet, list3, initial) {
@@ -20799,7 +21381,7 @@ function items(sheet, component, list3, draw, look2 = "wf-os", open = OPEN2) {
   if (list3.token !== null) return element("wf-none", `options: ${tokenHtml(sheet, list3.token)}`);
   if (!list3.isList) return element("wf-none wf-bad", "the options are no list");
   if (list3.items.length === 0) return element("wf-none", "no options");
-  let chosen = chosenOf(sheet, component), rows = list3.items.slice(0, MOST8).flatMap((item, index2) => sheet.room.things <= 0 ? [] : (sheet.room.things -= 1, [rowOf(list3.sheet, item, { component, index: index2, chosen, draw })]));
+  let chosen = chosenOf(sheet, component), rows = list3.items.slice(0, MOST5).flatMap((item, index2) => sheet.room.things <= 0 ? [] : (sheet.room.things -= 1, [rowOf(list3.sheet, item, { component, index: index2, chosen, draw })]));
   return `${element(look2, rows.slice(0, open).join(""), { tag: "ul" })}${more(rows.slice(open), look2)}${left(list3.items.length - rows.length)}${tooMany(component, list3)}`;
 }
 function rowOf(list3, value, { component, index: index2, chosen, draw }) {
@@ -20842,7 +21424,7 @@ function media(sheet, item, isLarge) {
   let circle2 = `<circle cx="12" cy="12" r="11" fill="${color.value}"/>`;
   return `<svg class="wf-dot${size2}" viewBox="0 0 24 24" aria-hidden="true">${circle2}</svg>`;
 }
-var OPEN2, MOST8, COLOR3, init_options = __esm({
+var OPEN2, MOST5, COLOR3, init_options = __esm({
   "src/render/screens/options.ts"() {
     "use strict";
     init_components();
@@ -20855,7 +21437,7 @@ var OPEN2, MOST8, COLOR3, init_options = __esm({
     init_place();
     init_sheet();
     init_words();
-    OPEN2 = 20, MOST8 = 250;
+    OPEN2 = 20, MOST5 = 250;
     COLOR3 = new RegExp(`^${PATTERNS.color}$`);
   }
 });
@@ -27023,7 +27605,7 @@ function spansOf(node2, reading, depth) {
   if (depth >= MAX_DEPTH5) return [{ kind: "text", text: textIn(node2, reading) }];
   switch (node2.type) {
     case "text":
-      return linesOf4(restore(node2.value, reading.source));
+      return linesOf3(restore(node2.value, reading.source));
     case "break":
       return [{ kind: "break" }];
     case "strong":
@@ -27040,7 +27622,7 @@ function spansOf(node2, reading, depth) {
       return [asWritten(node2, reading)];
   }
 }
-function linesOf4(text7) {
+function linesOf3(text7) {
   return text7.split(`
 `).flatMap((line, index2) => [
     ...index2 === 0 ? [] : [{ kind: "break" }],
@@ -27098,8 +27680,8 @@ var MAX_DEPTH5, NEVER3, STRIKETHROUGH, MARKDOWN2, RICH, STYLES, init_rich_text =
 
 // src/render/screens/rich.ts
 function richHtml(sheet, blocks) {
-  let writing = { sheet, addresses: /* @__PURE__ */ new Set() }, shown7 = blocks.slice(0, MOST9.blocks).map((block2) => blockHtml(block2, writing)), html = shown7.join("") + rest(blocks.length - shown7.length, "paragraphs"), all11 = [...writing.addresses].map((address2) => `<code>${escapeHtml(address2)}</code>`), left3 = all11.length - MOST9.addresses;
-  return { html, addresses: left3 > 0 ? [...all11.slice(0, MOST9.addresses), `${left3} more`] : all11 };
+  let writing = { sheet, addresses: /* @__PURE__ */ new Set() }, shown7 = blocks.slice(0, MOST6.blocks).map((block2) => blockHtml(block2, writing)), html = shown7.join("") + rest(blocks.length - shown7.length, "paragraphs"), all11 = [...writing.addresses].map((address2) => `<code>${escapeHtml(address2)}</code>`), left3 = all11.length - MOST6.addresses;
+  return { html, addresses: left3 > 0 ? [...all11.slice(0, MOST6.addresses), `${left3} more`] : all11 };
 }
 function rest(count4, what) {
   return count4 > 0 ? element("wf-none", `${count4} more ${what} are not drawn here`) : "";
@@ -27117,14 +27699,14 @@ function blockHtml(block2, writing) {
   }
 }
 function listHtml({ ordered, start: start2, items: items2 }, writing) {
-  let shown7 = items2.slice(0, MOST9.items).map((spans) => written4("", spansHtml(spans, writing), "li")), from = Number.isSafeInteger(start2) && start2 !== 1 ? ` start="${start2}"` : "";
+  let shown7 = items2.slice(0, MOST6.items).map((spans) => written4("", spansHtml(spans, writing), "li")), from = Number.isSafeInteger(start2) && start2 !== 1 ? ` start="${start2}"` : "";
   return (ordered ? `<ol${from}>${shown7.join("")}</ol>` : `<ul>${shown7.join("")}</ul>`) + rest(items2.length - shown7.length, "items");
 }
 function tableHtml({ align: align2, header, rows }, writing) {
-  let row2 = (cells, tag) => `<tr>${cells.slice(0, MOST9.cells).map((spans, index2) => {
+  let row2 = (cells, tag) => `<tr>${cells.slice(0, MOST6.cells).map((spans, index2) => {
     let look2 = align2[index2] === "right" || align2[index2] === "center" ? `wf-${align2[index2]}` : "", scope = tag === "th" ? ' scope="col"' : "";
     return element(look2, spansHtml(spans, writing), { tag, attributes: ` dir="auto"${scope}` });
-  }).join("")}</tr>`, shown7 = rows.slice(0, MOST9.rows).map((cells) => row2(cells, "td"));
+  }).join("")}</tr>`, shown7 = rows.slice(0, MOST6.rows).map((cells) => row2(cells, "td"));
   return `<table class="wf-table">${row2(header, "th")}${shown7.join("")}</table>${rest(rows.length - shown7.length, "rows")}`;
 }
 function spansHtml(spans, writing) {
@@ -27142,7 +27724,7 @@ function spanHtml(span, writing) {
     case "strike":
       return element("", spansHtml(span.spans, writing), { tag: TAGS[span.kind] });
     case "link": {
-      let address2 = cutText2(span.href, LONGEST_ADDRESS2);
+      let address2 = cutText(span.href, LONGEST_ADDRESS2);
       addresses.add(address2);
       let title = attribute2("title", address2);
       return element("wf-a", spansHtml(span.spans, writing), { tag: "span", attributes: title });
@@ -27152,17 +27734,17 @@ function spanHtml(span, writing) {
   }
 }
 function imageHtml(sheet, { src, alt }) {
-  let read3 = sourceOf3(sheet, src.slice(src.indexOf(",") + 1)), says = escapeHtml(cutText2(alt, LONGEST_ADDRESS2) || "Picture without alt-text");
+  let read3 = sourceOf3(sheet, src.slice(src.indexOf(",") + 1)), says = escapeHtml(cutText(alt, LONGEST_ADDRESS2) || "Picture without alt-text");
   return "source" in read3 ? `<img class="wf-inl" src="${read3.source}" alt="${says}" decoding="async">` : element("wf-none", `${says}: ${escapeHtml(read3.reason)}`, { tag: "span" });
 }
-var MOST9, LONGEST_ADDRESS2, TAGS, init_rich = __esm({
+var MOST6, LONGEST_ADDRESS2, TAGS, init_rich = __esm({
   "src/render/screens/rich.ts"() {
     "use strict";
     init_html();
     init_pictures();
     init_sheet();
     init_words();
-    MOST9 = { blocks: 200, rows: 100, cells: 12, items: 100, addresses: 8 }, LONGEST_ADDRESS2 = 300;
+    MOST6 = { blocks: 200, rows: 100, cells: 12, items: 100, addresses: 8 }, LONGEST_ADDRESS2 = 300;
     TAGS = { bold: "b", italic: "em", strike: "s" };
   }
 });
@@ -27208,7 +27790,7 @@ function drawRichText(component, sheet) {
   return textHtmlOf(sheet, component, { look: "wf-t3", read: readRichText });
 }
 function textHtmlOf(sheet, { value, type }, { look: look2, read: read3 }) {
-  let shown7 = shownOf(sheet, value, "text"), lines2 = shown7?.kind === "value" ? linesOf5(shown7.value) : null, isBlank2 = lines2?.every((line) => line.trim() === "") ?? !1;
+  let shown7 = shownOf(sheet, value, "text"), lines2 = shown7?.kind === "value" ? linesOf4(shown7.value) : null, isBlank2 = lines2?.every((line) => line.trim() === "") ?? !1;
   if (shown7 === null || isBlank2) return written4(look2, '<span class="wf-bad">no text</span>');
   let plain4 = lines2 === null ? shown7 : { kind: "value", value: lines2.join(`
 `) }, over = overflow(plain4, isComponentType(type) ? limitIn(COMPONENTS[type].properties, "text") : null), affordable2 = lines2 === null || read3 === null ? null : afford(lines2, sheet.room);
@@ -27220,7 +27802,7 @@ function textHtmlOf(sheet, { value, type }, { look: look2, read: read3 }) {
     left3 > 0 ? `${left3} more characters are not drawn here` : ""
   ])}`;
 }
-function linesOf5(value) {
+function linesOf4(value) {
   return typeof value == "string" ? [value] : Array.isArray(value) ? value.filter((line) => typeof line == "string") : null;
 }
 var LOOKS, init_texts = __esm({
@@ -27309,7 +27891,7 @@ function nameHtml2({ type, name: name2 }) {
   return plainHtml(cut3(name2 === null ? type : `${type} ${name2}`));
 }
 function cut3(text7) {
-  return text7.length > LONGEST_NAME2 ? `${text7.slice(0, LONGEST_NAME2)}…` : text7;
+  return text7.length > LONGEST_NAME2 ? `${cutText(text7, LONGEST_NAME2)}…` : text7;
 }
 function kindOf4(value) {
   return value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
@@ -27364,22 +27946,22 @@ var DRAWERS, MOST_DEPTH, LONGEST_NAME2, init_components2 = __esm({
 });
 
 // src/render/screens/icons.ts
-function mask(body) {
+function mask2(body) {
   let svg = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>${body}</svg>`;
   return `url("data:image/svg+xml,${encodeURIComponent(svg).replaceAll("'", "%27")}")`;
 }
 function lines(path) {
-  return mask(
+  return mask2(
     `<path d='${path}' fill='none' stroke='#000' stroke-width='2' stroke-linecap='round' stroke-linejoin='round'/>`
   );
 }
 function filled(path) {
-  return mask(`<path d='${path}' fill-rule='evenodd'/>`);
+  return mask2(`<path d='${path}' fill-rule='evenodd'/>`);
 }
-var LINES4, FILLED, BASE2, ICON_STYLES, init_icons = __esm({
+var LINES2, FILLED, BASE2, ICON_STYLES, init_icons = __esm({
   "src/render/screens/icons.ts"() {
     "use strict";
-    LINES4 = {
+    LINES2 = {
       back: "M15 5l-7 7 7 7",
       close: "M6 6l12 12M18 6L6 18",
       right: "M9 5l7 7-7 7",
@@ -27407,7 +27989,7 @@ var LINES4, FILLED, BASE2, ICON_STYLES, init_icons = __esm({
 .wf-chip .wf-i{width:16px;height:16px}.wf :is(.wf-i-box-on,.wf-i-dot-on){color:var(--acc)!important}.wf-i-box,.wf-i-box-on,.wf-i-dot,.wf-i-dot-on{width:22px;height:22px}.wf-th .wf-i{width:16px;height:16px}
 .wf [dir=rtl] .wf-i-back{transform:scaleX(-1)}`, ICON_STYLES = [
       BASE2.trim(),
-      ...Object.entries(LINES4).map(([name2, path]) => `.wf-i-${name2}{--i:${lines(path)}}`),
+      ...Object.entries(LINES2).map(([name2, path]) => `.wf-i-${name2}{--i:${lines(path)}}`),
       ...Object.entries(FILLED).map(([name2, path]) => `.wf-i-${name2}{--i:${filled(path)}}`)
     ].join(`
 `);
@@ -27511,17 +28093,17 @@ var COLORS, FRAME, TEXTS4, INPUTS2, PICTURES, LISTS3, ASIDES2, SCREEN_STYLES, in
 
 // src/render/screens/draw.ts
 function drawWithPlaces(document3, index2, options2) {
-  let sheet = sheetOf(document3, index2, options2), screen = screensIn(document3)[index2], pointer = `/screens/${index2}`, phone = isRecord(screen) ? drawPhone(sheet, screen, pointer) : element("wf-p", element("wf-body", noScreen(screen))), id = screenAnchor(options2.prefix, index2), place = placeAnchor(options2.prefix, pointer), said4 = sheet.saying.take(pointer, place), outline = outlineOf2(said4.marks), name2 = isRecord(screen) ? own5(screen, "id") : void 0, head2 = `${nameHtml3(name2, index2)}${badges(said4.marks)}${remarks(said4.remarks)}`, isSaid = said4.marks.length > 0 || said4.remarks.length > 0, body = `${element("wf-hd", head2, { attributes: isSaid ? ` id="${place}"` : "" })}${phone}${captionOf(screen)}`;
+  let sheet = sheetOf(document3, index2, options2), screen = screensIn2(document3)[index2], pointer = `/screens/${index2}`, phone = isRecord(screen) ? drawPhone(sheet, screen, pointer) : element("wf-p", element("wf-body", noScreen(screen))), id = screenAnchor(options2.prefix, index2), place = placeAnchor(options2.prefix, pointer), said4 = sheet.saying.take(pointer, place), outline = outlineOf2(said4.marks), name2 = isRecord(screen) ? own5(screen, "id") : void 0, head2 = `${nameHtml3(name2, index2)}${badges(said4.marks)}${remarks(said4.remarks)}`, isSaid = said4.marks.length > 0 || said4.remarks.length > 0, body = `${element("wf-hd", head2, { attributes: isSaid ? ` id="${place}"` : "" })}${phone}${captionOf(screen)}`;
   return { html: element(`wf${outline === "" ? "" : ` ${outline}`}`, body, {
     tag: "article",
-    attributes: ` id="${id}"${attribute2("aria-label", `Screen ${typeof name2 == "string" ? cutText2(name2, 100) : index2 + 1}`)}`
+    attributes: ` id="${id}"${attribute2("aria-label", `Screen ${typeof name2 == "string" ? cutText(name2, 100) : index2 + 1}`)}`
   }), places: sheet.saying.places };
 }
 function noScreen(screen) {
   return element("wf-bad", screen === void 0 ? "there is no such screen" : "this is no screen");
 }
 function nameHtml3(id, index2) {
-  return typeof id != "string" || id === "" ? `<span class="wf-bad">screen ${index2 + 1} without an id</span>` : element("wf-id", `${plainHtml(cutText2(id, 100))}${id.length > 100 ? "…" : ""}`, { tag: "code" });
+  return typeof id != "string" || id === "" ? `<span class="wf-bad">screen ${index2 + 1} without an id</span>` : element("wf-id", `${plainHtml(cutText(id, 100))}${id.length > 100 ? "…" : ""}`, { tag: "code" });
 }
 function drawPhone(sheet, screen, pointer) {
   let title = titleBar(sheet, screen, pointer), body = element("wf-body wf-col", bodyOf(sheet, screen, pointer)), foot = sheet.foot.length === 0 ? "" : element("wf-foot", sheet.foot.join(""));
@@ -27557,8 +28139,499 @@ var LONGEST_TITLE, init_draw = __esm({
     init_place();
     init_sheet();
     init_words();
+    init_sheet();
     init_styles();
     LONGEST_TITLE = 30;
+  }
+});
+
+// src/render/report-facts.ts
+function inUrgency(flows) {
+  let urgencies = flows.map(urgencyOf2);
+  return [0, 1, 2].flatMap((urgency) => flows.filter((_, index2) => urgencies[index2] === urgency));
+}
+function urgencyOf2({ refusals, sign, document: document3 }) {
+  return refusals.length > 0 || sign === "!" ? 0 : document3?.review.some(({ impact }) => impact.level === "breaking") ? 1 : 2;
+}
+function factsOf2(flow3, index2) {
+  let levels = { breaking: 0, visible: 0, cosmetic: 0 }, accepted = 0;
+  for (let { impact, accepted: because } of flow3.document?.review ?? [])
+    levels[impact.level] += 1, impact.level === "breaking" && because !== null && (accepted += 1);
+  let outcomes = { done: 0, failed: 0, skipped: 0, "not-run": 0 };
+  for (let { outcome } of flow3.steps) outcome !== null && (outcomes[outcome] += 1);
+  let passes = [];
+  return levels.breaking > 0 && passes.push("breaking"), outcomes.failed + outcomes["not-run"] > 0 && passes.push("failed"), (flow3.refusals.length > 0 || flow3.sign === "!") && passes.push("refused"), flow3.sign === "+" && passes.push("new"), (flow3.sign === "~" || levels.breaking + levels.visible + levels.cosmetic > 0) && passes.push("changed"), { flow: flow3, prefix: `f${index2 + 1}`, levels, accepted, outcomes, passes };
+}
+function sumLevels(flows) {
+  return IMPACT_LEVELS.map((level) => ({ level, count: flows.reduce((sum, { levels }) => sum + levels[level], 0) }));
+}
+function roomFor() {
+  return { ...roomOfPage(), screens: 16e6, lines: 4e4 };
+}
+var FILTERS, init_report_facts = __esm({
+  "src/render/report-facts.ts"() {
+    "use strict";
+    init_impact();
+    init_draw();
+    FILTERS = ["breaking", "failed", "refused", "new", "changed"];
+  }
+});
+
+// src/render/report-words.ts
+function said3(text7, most = MOST7) {
+  return `<bdi>${plainHtml(cutText2(text7, most))}</bdi>`;
+}
+function code11(text7, most = MOST7) {
+  return `<code>${plainHtml(cutText2(text7, most))}</code>`;
+}
+function cutText2(text7, most) {
+  return text7.length <= most ? text7 : `${text7.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+function counted2(count4, word) {
+  return `${number2(count4)} ${word}${count4 === 1 ? "" : "s"}`;
+}
+function number2(count4) {
+  return String(count4).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+function signWord(sign, command) {
+  return SIGN_WORDS[command][sign];
+}
+function signMark(sign, command) {
+  let word = signWord(sign, command);
+  return `<span class="sg sg-${SIGN_NAMES[sign]}" title="${word}"><span aria-hidden="true">${SIGN_SHOWN[sign]}</span><span class="vh">${word}</span></span>`;
+}
+function levelChip(level, count4) {
+  return `<span class="chip lv-${level}">${number2(count4)} ${level}</span>`;
+}
+function changeHtml({ change }) {
+  return capital2(placedWords(change, HTML));
+}
+function noteHtml({ change }) {
+  return capital2(placedWords(atScreen(change), HTML));
+}
+function noteText({ change }) {
+  return capital2(placedWords(atScreen(change), TEXT4));
+}
+function atScreen(change) {
+  return { ...change, place: { ...change.place, screen: null } };
+}
+function capital2(sentence4) {
+  return sentence4.charAt(0).toUpperCase() + sentence4.slice(1);
+}
+var MOST7, TO_DO, DONE2, DIFFERS, SIGN_WORDS, SIGN_NAMES, SIGN_SHOWN, HTML, TEXT4, init_report_words = __esm({
+  "src/render/report-words.ts"() {
+    "use strict";
+    init_change_words();
+    init_escape();
+    init_html();
+    MOST7 = 600;
+    TO_DO = {
+      "+": "new",
+      "~": "changed",
+      "^": "to publish",
+      "-": "to retire",
+      "!": "refused",
+      "=": "kept"
+    }, DONE2 = { ...TO_DO, "^": "published", "-": "retired" }, DIFFERS = { ...TO_DO, "^": "another status", "-": "gone", "!": "unclear" }, SIGN_WORDS = {
+      plan: TO_DO,
+      apply: DONE2,
+      diff: DIFFERS,
+      drift: { ...DIFFERS, "~": "edited", "-": "missing" },
+      validate: TO_DO
+    };
+    SIGN_NAMES = {
+      "+": "new",
+      "~": "mod",
+      "^": "pub",
+      "-": "old",
+      "!": "ref",
+      "=": "kept"
+    }, SIGN_SHOWN = { "+": "+", "~": "~", "^": "↑", "-": "−", "!": "!", "=": "=" };
+    HTML = {
+      code: (text7) => `<code>${plainHtml(text7)}</code>`,
+      quote: (text7) => `<bdi>${plainHtml(cutText2(text7, 200))}</bdi>`
+    }, TEXT4 = {
+      code: (text7) => `"${forTerminal(text7)}"`,
+      quote: (text7) => forTerminal(cutText2(text7, 200))
+    };
+  }
+});
+
+// src/render/report-findings.ts
+function findingsPart(findings, flows) {
+  if (findings.length === 0) return "";
+  let shown7 = findings.slice(0, MOST8), files = /* @__PURE__ */ new Map();
+  for (let one2 of shown7) {
+    let known = files.get(one2.finding.file);
+    known === void 0 ? files.set(one2.finding.file, [one2]) : known.push(one2);
+  }
+  let left3 = findings.length - shown7.length, more2 = left3 === 0 ? "" : `<p class="rest">… and ${counted2(left3, "more finding")}: "waflow validate" tells all.</p>`, parts2 = [...files].map(
+    ([file, those], index2) => filePart(file, those, findingsId(index2), flowsOf2(file, flows))
+  );
+  return `<section aria-labelledby="findings"><h2 id="findings">Findings <span class="n">${number2(findings.length)}</span></h2>
+${parts2.join(`
+`)}${more2}</section>`;
+}
+function findingsId(index2) {
+  return `x${index2 + 1}`;
+}
+function findingsOf(findings, names) {
+  return [...new Set(findings.slice(0, MOST8).map(({ finding }) => finding.file))].flatMap((file, index2) => {
+    if (!names.includes(file)) return [];
+    let those = findings.filter(({ finding }) => finding.file === file), errors3 = those.filter(({ finding }) => finding.severity === "error").length;
+    return [{ id: findingsId(index2), count: those.length, errors: errors3 }];
+  });
+}
+function flowsOf2(file, flows) {
+  return flows.filter(({ flow: flow3 }) => flow3.manifest === file || flow3.document?.file === file).slice(0, 5);
+}
+function filePart(file, findings, id, flows) {
+  let links = flows.map(({ flow: flow3, prefix }) => `<a href="#${prefix}">${said3(flow3.name, 100)}</a>`), to = links.length === 0 ? "" : ` <small>${links.join(", ")}</small>`;
+  return `<section id="${id}"><h3>${code11(file, 300)}${to}</h3><ul class="findings">
+${findings.map(findingPart).join(`
+`)}
+</ul></section>`;
+}
+function findingPart({ finding, lines: lines2 }) {
+  let { severity, message, hint, code: name2, file, line, column } = finding, tone = severity === "error" ? "bad" : "warn", place = code11(`${file}:${line}:${column}`, 340), advice = hint === void 0 ? "" : `<p class="hint">${said3(hint, 1e3)}</p>`;
+  return `<li class="${tone}"><p><span class="chip ${tone}">${severity}</span> ${said3(message, 1e3)} ${code11(name2, 80)}</p>${advice}<p class="meta">${place}</p>${sourcePart(finding, lines2)}</li>`;
+}
+function sourcePart(finding, lines2) {
+  if (lines2.length === 0) return "";
+  let shown7 = around2(finding.line, lines2), indent = indentOf(shown7.map(({ text: text7 }) => text7));
+  return `<ol class="source">${shown7.map(({ number: line, text: whole3 }) => {
+    let text7 = whole3.slice(indent), span = shifted(spanOn(finding, line, whole3), indent), body = span === null ? plainHtml(cutText2(text7, WIDTH2)) : withMark(text7, span);
+    return `<li${span === null ? "" : ' class="at"'}><b>${line}</b> <code>${body}</code></li>`;
+  }).join("")}</ol>`;
+}
+function around2(line, lines2) {
+  if (lines2.length <= LINES3) return lines2;
+  let at3 = Math.max(
+    0,
+    lines2.findIndex((one2) => one2.number >= line)
+  ), start2 = Math.max(0, Math.min(at3 - Math.floor(LINES3 / 2), lines2.length - LINES3));
+  return lines2.slice(start2, start2 + LINES3);
+}
+function spanOn({ line, column, endLine, endColumn }, at3, text7) {
+  let last = endLine ?? line;
+  if (at3 < line || at3 > last) return null;
+  let start2 = at3 === line ? Math.min(Math.max(0, column - 1), text7.length) : text7.search(/\S|$/), end2 = at3 < last ? text7.length : Math.min(endColumn === void 0 ? start2 + 1 : endColumn - 1, text7.length);
+  return { start: start2, end: Math.max(start2, end2) };
+}
+function shifted(span, by) {
+  return span === null ? null : { start: Math.max(0, span.start - by), end: Math.max(0, span.end - by) };
+}
+function indentOf(lines2) {
+  let indents = lines2.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
+  return indents.length === 0 ? 0 : Math.min(...indents);
+}
+function withMark(text7, { start: start2, end: end2 }) {
+  let from = end2 <= WIDTH2 ? 0 : Math.max(0, start2 - LEAD3), to = Math.max(from + WIDTH2, 0), stop2 = Math.min(end2, to), meant = text7.slice(start2, stop2), after = cutText2(text7.slice(stop2), Math.max(1, to - stop2));
+  return `${`${from > 0 ? "…" : ""}${plainHtml(text7.slice(from, start2))}`}<mark>${meant === "" ? " " : plainHtml(meant)}${stop2 < end2 ? "…" : ""}</mark>${stop2 < end2 ? "" : plainHtml(after)}`;
+}
+var MOST8, LINES3, WIDTH2, LEAD3, init_report_findings = __esm({
+  "src/render/report-findings.ts"() {
+    "use strict";
+    init_html();
+    init_report_words();
+    MOST8 = 300, LINES3 = 15, WIDTH2 = 200, LEAD3 = 60;
+  }
+});
+
+// src/render/report-changes.ts
+function changesPart(groups2, links) {
+  return groups2.map((group) => groupPart(group, links, groups2.length > 1)).join(`
+`);
+}
+function groupPart({ level, items: items2, left: left3, leftId }, links, hasOthers) {
+  let more2 = left3 === 0 ? "" : `<li class="more" id="${leftId}">… and ${counted2(left3, `more ${level} change`)}: "waflow diff" tells all</li>`, list3 = `<ul class="changes">
+${items2.map((item) => itemPart(item, links)).join(`
+`)}${more2}
+</ul>`, head2 = `<h5 class="lv-${level}">${HEADS2[level]} <span class="n">${number2(items2.length + left3)}</span> <small>· ${MEANINGS[level]}</small></h5>`;
+  return level === "cosmetic" && hasOthers && items2.length > FEW ? `<details class="fold quiet"><summary>${head2}</summary>${list3}</details>` : `${head2}
+${list3}${level === "breaking" ? acceptPart(items2) : ""}`;
+}
+function itemPart({ reviewed, id }, links) {
+  let { change, impact, accepted } = reviewed, whom = impact.level === "breaking" ? "Breaks for" : "Concerns", who = impact.for.length === 0 ? "" : `<p class="who">${whom} ${listed6(impact.for)}</p>`, meta = [
+    ...linksOf(reviewed, links),
+    `<code class="fp" title="The fingerprint of this change">${fingerprintText(reviewed)}</code>`
+  ], yes = accepted === null ? "" : `<p class="yes">Accepted: ${said3(accepted)}</p>`, kind = `<span class="ki" title="${change.kind}" aria-hidden="true">${KINDS2[change.kind]}</span>`;
+  return `<li id="${id}" class="lv-${impact.level}${accepted === null ? "" : " ok"}">${kind}<div><p>${changeHtml(reviewed)}</p>${who}${yes}</div><p class="meta">${meta.join(" ")}</p></li>`;
+}
+function fingerprintText({ fingerprint: fingerprint2 }) {
+  return plainHtml(cutText2(fingerprint2, 64));
+}
+function listed6(audiences) {
+  let words = audiences.map((one2) => AUDIENCES2[one2]);
+  return words.length < 2 ? words[0] ?? "" : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+function linksOf({ change }, { drawn: drawn3, graph }) {
+  if (change.subject === "route" && graph !== null) return [`<a href="#${graph}">graph</a>`];
+  let [before, after] = [drawn3.shows(change.before, "before"), drawn3.shows(change.after, "after")];
+  return [
+    ...before === null || before === after ? [] : [`<a href="#${before}">before</a>`],
+    ...after === null ? [] : [`<a href="#${after}">after</a>`]
+  ];
+}
+function acceptPart(items2) {
+  let open = items2.filter(({ reviewed }) => reviewed.accepted === null).slice(0, 10);
+  return open.length === 0 ? "" : `<details class="fold small"><summary>Meant so? Accept in the manifest</summary><pre><code>${["accept:", ...open.map(({ reviewed }) => `  - change: "${fingerprintText(reviewed)}"
+    because: "" # say why`)].join(`
+`)}</code></pre></details>`;
+}
+var HEADS2, MEANINGS, KINDS2, AUDIENCES2, FEW, init_report_changes = __esm({
+  "src/render/report-changes.ts"() {
+    "use strict";
+    init_html();
+    init_report_words();
+    HEADS2 = { breaking: "Breaking", visible: "Visible", cosmetic: "Cosmetic" }, MEANINGS = {
+      breaking: "somebody relies on what is another now",
+      visible: "people see it on their phones",
+      cosmetic: "nobody notices"
+    }, KINDS2 = {
+      added: "+",
+      removed: "−",
+      changed: "~",
+      moved: "↕",
+      renamed: "≈"
+    }, AUDIENCES2 = {
+      answers: "those who read the answers",
+      endpoint: "the endpoint",
+      messages: "messages that open the flow"
+    };
+    FEW = 2;
+  }
+});
+
+// src/render/report-pairs.ts
+function screensOf2(document3) {
+  let list3 = isRecord(document3) && Object.hasOwn(document3, "screens") ? document3.screens : [];
+  return Array.isArray(list3) ? list3 : [];
+}
+function screenId(document3, index2) {
+  let screen = screensOf2(document3)[index2];
+  return isRecord(screen) && Object.hasOwn(screen, "id") && typeof screen.id == "string" ? screen.id : null;
+}
+function screenTitle(document3, index2) {
+  let screen = screensOf2(document3)[index2];
+  return isRecord(screen) && Object.hasOwn(screen, "title") && typeof screen.title == "string" ? screen.title : null;
+}
+function screenAt2(path) {
+  let index2 = path?.[1];
+  return path?.[0] === "screens" && typeof index2 == "number" ? index2 : null;
+}
+function pairScreens2(before, after, changes2) {
+  let [left3, right] = [openScreens(before), openScreens(after)];
+  for (let change of changes2)
+    change.subject !== "screen" || change.place.part.length > 0 || (change.kind === "removed" && left3.delete(screenAt2(change.before) ?? -1), change.kind === "added" && right.delete(screenAt2(change.after) ?? -1));
+  let [gone, fresh] = [openScreens(before), openScreens(after)], joined6 = /* @__PURE__ */ new Map(), join18 = (one2, other) => {
+    joined6.set(one2, other);
+    for (let open of [left3, gone]) open.delete(one2);
+    for (let open of [right, fresh]) open.delete(other);
+  };
+  joinById(left3, right, join18);
+  for (let { kind, subject, before: from, after: to } of changes2) {
+    let [one2, other] = [screenAt2(from), screenAt2(to)];
+    kind === "renamed" && subject === "screen" && one2 !== null && other !== null && left3.has(one2) && right.has(other) && join18(one2, other);
+  }
+  let rest2 = [...right.keys()];
+  return [...left3.keys()].forEach((one2, at3) => {
+    let other = rest2[at3];
+    other !== void 0 && join18(one2, other);
+  }), inOrder2(joined6, [...gone.keys()], [...fresh.keys()], touched(changes2));
+}
+function openScreens(document3) {
+  return new Map(screensOf2(document3).map((_, index2) => [index2, screenId(document3, index2)]));
+}
+function joinById(left3, right, join18) {
+  let byId2 = /* @__PURE__ */ new Map();
+  for (let [index2, id] of [...right].reverse()) {
+    let known = id === null ? void 0 : byId2.get(id);
+    known !== void 0 ? known.push(index2) : id !== null && byId2.set(id, [index2]);
+  }
+  for (let [one2, id] of [...left3]) {
+    let other = id === null ? void 0 : byId2.get(id)?.pop();
+    other !== void 0 && join18(one2, other);
+  }
+}
+function touched(changes2) {
+  let [before, after] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()], all11 = !1;
+  for (let change of changes2) {
+    if (isOrderOnly(change)) continue;
+    let [one2, other] = [screenAt2(change.before), screenAt2(change.after)];
+    one2 !== null && before.add(one2), other !== null && after.add(other), (change.after ?? change.before)?.length === 0 && (all11 = !0);
+  }
+  return { all: all11, before, after };
+}
+function isOrderOnly({ kind, subject, place }) {
+  return subject === "screen" && kind === "moved" && place.part.length === 0;
+}
+function inOrder2(joined6, gone, fresh, { all: all11, before, after }) {
+  let placed4 = [];
+  for (let [one2, other] of joined6) {
+    let isChanged = all11 || before.has(one2) || after.has(other);
+    placed4.push({ at: other, pair: { before: one2, after: other, isChanged } });
+  }
+  for (let other of fresh) placed4.push({ at: other, pair: { before: null, after: other, isChanged: !0 } });
+  let neighbours = [...joined6].sort(([a], [b]) => a - b), next = 0, at3 = -1;
+  for (let one2 of gone) {
+    for (; next < neighbours.length && (neighbours[next]?.[0] ?? 0) < one2; next += 1) at3 = neighbours[next]?.[1] ?? at3;
+    placed4.push({ at: at3 + 0.5, pair: { before: one2, after: null, isChanged: !0 } });
+  }
+  return placed4.sort((a, b) => a.at - b.at).map(({ pair: pair3 }) => pair3);
+}
+var init_report_pairs = __esm({
+  "src/render/report-pairs.ts"() {
+    "use strict";
+    init_json();
+  }
+});
+
+// src/render/report-json.ts
+function jsonPart(document3, id, room) {
+  let { before, after } = document3;
+  if (before === void 0 || after === void 0) return "";
+  if (isVast(before) || isVast(after))
+    return fold4(id, "Flow JSON", '<p class="rest">Too large to show line by line.</p>');
+  if (hasManyEdits(before, after))
+    return fold4(id, "Flow JSON", '<p class="rest">Too much differs to show it line by line.</p>');
+  let lines2 = linesOf5(document3);
+  if (lines2.length === 0) return "";
+  let { added, removed } = countLines(lines2), most = Math.max(0, Math.min(LINES4, room.lines)), shown7 = fitLines(lines2.slice(0, most), WIDTH3);
+  room.lines -= shown7.length;
+  let left3 = lines2.length - shown7.length, more2 = left3 === 0 ? "" : `<p class="rest">… and ${counted2(left3, "more line")}: "waflow diff" shows them.</p>`, counts = `Flow JSON <span class="add">+${number2(added)}</span> <span class="del">−${number2(removed)}</span>`;
+  return fold4(id, counts, `<pre class="diff"><code>${rowsOf2(shown7)}</code></pre>${more2}`);
+}
+function fold4(id, head2, body) {
+  return `<details class="fold"><summary><h4>${head2}</h4></summary><div id="${id}">${body}</div></details>`;
+}
+function linesOf5({ before, after, review }) {
+  let renamed = review.map(({ change }) => change).filter(({ kind, subject }) => kind === "renamed" && subject === "screen");
+  if (renamed.length === 0 || !isRecord(before) || !isRecord(after)) return diffScreens(before, after);
+  let sets = { before: /* @__PURE__ */ new Set(), after: /* @__PURE__ */ new Set() }, pairs = renamed.flatMap(({ before: from, after: to }) => {
+    let [one2, other] = [screenAt2(from), screenAt2(to)];
+    return one2 === null || other === null ? [] : (sets.before.add(one2), sets.after.add(other), [{ one: one2, other }]);
+  }), rest2 = (document3, gone) => ({
+    ...document3,
+    screens: screensOf2(document3).filter((_, index2) => !gone.has(index2))
+  }), between3 = pairs.flatMap(({ one: one2, other }) => {
+    let head2 = `screen ${screenId(after, other)} (was ${screenId(before, one2)})`;
+    return diffDocuments(screensOf2(before)[one2], screensOf2(after)[other]).map((line) => line.kind === "fold" ? { ...line, text: head2 } : line);
+  });
+  return [...diffScreens(rest2(before, sets.before), rest2(after, sets.after)), ...between3];
+}
+function rowsOf2(lines2) {
+  let parts2 = partings2(lines2);
+  return lines2.map(({ kind, text: text7 }, index2) => {
+    if (kind === "fold") return `<b>${plainHtml(text7)}</b>`;
+    let shown7 = `${SIGNS5[kind]} ${parts2.get(index2) ?? plainHtml(text7)}`;
+    return kind === "add" ? `<ins>${shown7}</ins>` : kind === "remove" ? `<del>${shown7}</del>` : `<i>${shown7}</i>`;
+  }).join("");
+}
+function partings2(lines2) {
+  let found = /* @__PURE__ */ new Map();
+  for (let index2 = 0; index2 < lines2.length; ) {
+    let removed = runFrom2(lines2, index2, "remove"), added = runFrom2(lines2, index2 + removed, "add");
+    for (let at3 = index2; at3 < index2 + Math.min(removed, added); at3 += 1) {
+      let [old, now] = [lines2[at3]?.text ?? "", lines2[at3 + removed]?.text ?? ""], [head2, tail] = shared(old, now);
+      head2 + tail < Math.max(old.length, now.length) * 0.3 || found.set(at3, marked(old, head2, tail)).set(at3 + removed, marked(now, head2, tail));
+    }
+    index2 += Math.max(1, removed + added);
+  }
+  return found;
+}
+function runFrom2(lines2, start2, kind) {
+  let length = 0;
+  for (; lines2[start2 + length]?.kind === kind; ) length += 1;
+  return length;
+}
+function shared(a, b) {
+  let most = Math.min(a.length, b.length), head2 = 0;
+  for (; head2 < most && a[head2] === b[head2]; ) head2 += 1;
+  let tail = 0;
+  for (; tail < most - head2 && a[a.length - 1 - tail] === b[b.length - 1 - tail]; ) tail += 1;
+  return [head2, tail];
+}
+function marked(text7, head2, tail) {
+  let end2 = text7.length - tail, middle = text7.slice(head2, end2), mark = middle === "" ? "" : `<mark>${plainHtml(middle)}</mark>`;
+  return `${plainHtml(text7.slice(0, head2))}${mark}${plainHtml(text7.slice(end2))}`;
+}
+function hasManyEdits(before, after) {
+  let [old, now] = [before, after].map(
+    (value) => JSON.stringify(JSON.parse(canonicalJson(value)), null, 2).split(`
+`)
+  );
+  if (old === void 0 || now === void 0 || old.length + now.length < FEW2) return !1;
+  let parts2 = diffArrays(old, now, { maxEditLength: EDITS });
+  return parts2 === void 0 ? !0 : parts2.length / 2 * now.length / Math.max(1, screensOf2(after).length) > WORK;
+}
+function isVast(document3) {
+  let level = [document3], count4 = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (count4 += level.length, depth > DEPTH || count4 > VALUES || level.some((value) => Array.isArray(value) && value.length > ITEMS)) return !0;
+    level = level.flatMap(
+      (value) => typeof value == "object" && value !== null ? Object.values(value) : []
+    );
+  }
+  return !1;
+}
+var LINES4, WIDTH3, DEPTH, VALUES, ITEMS, EDITS, WORK, FEW2, SIGNS5, init_report_json = __esm({
+  "src/render/report-json.ts"() {
+    "use strict";
+    init_libesm();
+    init_canonical();
+    init_json();
+    init_comment_diff();
+    init_document_diff();
+    init_fit();
+    init_html();
+    init_report_pairs();
+    init_report_words();
+    LINES4 = 400, WIDTH3 = 200, DEPTH = 300, VALUES = 4e5, ITEMS = 3e3, EDITS = 2500, WORK = 8e6, FEW2 = 1e3;
+    SIGNS5 = { add: "+", remove: "−", same: " " };
+  }
+});
+
+// src/render/report-marks.ts
+function groupChanges(prefix, review) {
+  let numbered = review.map((reviewed, index2) => ({ reviewed, id: `${prefix}-c${index2 + 1}` }));
+  return IMPACT_LEVELS.flatMap((level) => {
+    let all11 = numbered.filter(({ reviewed }) => reviewed.impact.level === level), items2 = [...all11.filter(isOpen), ...all11.filter((item) => !isOpen(item))], leftId = `${prefix}-more-${level}`, group = { level, items: items2.slice(0, MOST9), left: Math.max(0, items2.length - MOST9), leftId };
+    return all11.length === 0 ? [] : [group];
+  });
+}
+function isOpen({ reviewed }) {
+  return reviewed.accepted === null;
+}
+function marksOf(groups2, side) {
+  let marks = /* @__PURE__ */ new Map();
+  for (let { reviewed, id } of groups2.flatMap(({ items: items2 }) => items2)) {
+    let path = reviewed.change[side];
+    if (path?.[0] !== "screens" || path.length < 2) continue;
+    let pointer = toPointer(path), { kind, subject, from, to } = reviewed.change, says = kind === "renamed" && subject === "option" ? `${shortId(from)} → ${shortId(to)}` : void 0, mark = { kind, level: reviewed.impact.level, target: id, label: cutText2(noteText(reviewed), 200), says }, known = marks.get(pointer);
+    known === void 0 ? marks.set(pointer, [mark]) : known.push(mark);
+  }
+  return marks;
+}
+function shortId(id) {
+  return cutText2(String(id), 24);
+}
+function remarksOf(findings, file) {
+  let remarks2 = /* @__PURE__ */ new Map();
+  for (let { finding } of findings) {
+    if (finding.file !== file || finding.pointer === void 0) continue;
+    let known = remarks2.get(finding.pointer), text7 = cutText2(finding.message, 300);
+    known === void 0 ? remarks2.set(finding.pointer, [text7]) : known.push(text7);
+  }
+  return remarks2;
+}
+var MOST9, init_report_marks = __esm({
+  "src/render/report-marks.ts"() {
+    "use strict";
+    init_impact();
+    init_finding();
+    init_report_words();
+    MOST9 = 150;
   }
 });
 
@@ -27573,7 +28646,7 @@ function drawScreens(job) {
     samePart(document3, same, parts2.length === 0 && other.length === 0)
   ], byScreen = /* @__PURE__ */ new Map();
   for (let pair3 of [...drawn3, ...same]) {
-    let name2 = nameOf6(document3, pair3);
+    let name2 = nameOf7(document3, pair3);
     name2 !== null && !byScreen.has(name2) && byScreen.set(name2, pair3.id);
   }
   return { html: html.filter((part2) => part2 !== "").join(`
@@ -27603,9 +28676,11 @@ function openSheet({ prefix, document: document3, groups: groups2, remarks: rema
   }), sides2 = { before: sideOf("before"), after: sideOf("after") };
   return {
     draw(index2, side) {
-      let { prefix: start2, marks, drawn: all11, places } = sides2[side], options2 = { prefix: start2, marks: marks.get(index2) ?? /* @__PURE__ */ new Map(), remarks: remarks2[side], drawn: all11 }, drawing = drawWithPlaces(document3[side], index2, options2);
+      let { prefix: start2, marks, drawn: all11, places } = sides2[side];
+      if (room.screens <= 0) return `<p class="none" id="${screenAnchor(start2, index2)}">${TOO_LARGE}</p>`;
+      let pictures = room.pictures, said4 = { marks: marks.get(index2) ?? /* @__PURE__ */ new Map(), remarks: remarks2[side] }, options2 = { prefix: start2, ...said4, drawn: all11, room }, drawing = drawWithPlaces(document3[side], index2, options2);
       for (let [pointer, id] of drawing.places) places.set(pointer, id);
-      return room.screens -= drawing.html.length, drawing.html;
+      return room.screens -= drawing.html.length - (pictures - room.pictures), drawing.html;
     },
     shows(path, side) {
       let screen = screenAt2(path);
@@ -27638,7 +28713,7 @@ function notesByScreen(groups2) {
 function pairPart({ document: document3 }, pair3, notes2, sheet) {
   let sideOf = (side) => {
     let index2 = pair3[side], label2 = side === "before" ? document3.beforeIs : document3.afterIs, body2 = index2 === null ? `<p class="none">${side === "before" ? "Not there: this screen is new." : "Not there any more: this screen is gone."}</p>` : sheet.draw(index2, side);
-    return `<figure class="side"><figcaption>${side === "before" ? "Before" : "After"} <span>${said2(label2, 80)}</span></figcaption>${body2}</figure>`;
+    return `<figure class="side"><figcaption>${side === "before" ? "Before" : "After"} <span>${said3(label2, 80)}</span></figcaption>${body2}</figure>`;
   }, sides2 = `${sideOf("before")}${sideOf("after")}`, own8 = [
     .../* @__PURE__ */ new Set([...notes2.before.get(pair3.before ?? -1) ?? [], ...notes2.after.get(pair3.after ?? -1) ?? []])
   ], head2 = `<h5>${headOf3(document3, pair3)}${pairChip(document3, pair3)}</h5>`, body = `<div class="sides">${sides2}${notesPart(own8, pair3, sheet)}</div>`;
@@ -27659,18 +28734,18 @@ function singlePart(job, pair3, sheet) {
   let side = pair3.after === null ? "before" : "after";
   return `<figure class="single" id="${pair3.id}"><figcaption>${headOf3(job.document, pair3)}</figcaption>${sheet.draw(pair3[side] ?? 0, side)}</figure>`;
 }
-function nameOf6({ before, after }, pair3) {
+function nameOf7({ before, after }, pair3) {
   return pair3.after === null ? screenId(before, pair3.before ?? 0) : screenId(after, pair3.after);
 }
 function headOf3(document3, pair3) {
-  let [source, index2] = pair3.after === null ? [document3.before, pair3.before ?? 0] : [document3.after, pair3.after], id = screenId(source, index2), title = screenTitle(source, index2), name2 = id === null ? `<b>Screen number ${index2 + 1}</b>` : `<b class="sid">${said2(id, 100)}</b>`;
-  return title === null || title === "" ? name2 : `${name2} ${said2(title, 120)}`;
+  let [source, index2] = pair3.after === null ? [document3.before, pair3.before ?? 0] : [document3.after, pair3.after], id = screenId(source, index2), title = screenTitle(source, index2), name2 = id === null ? `<b>Screen number ${index2 + 1}</b>` : `<b class="sid">${said3(id, 100)}</b>`;
+  return title === null || title === "" ? name2 : `${name2} ${said3(title, 120)}`;
 }
 function pairChip(document3, { before, after }) {
   if (before === null) return ' <span class="chip good">new</span>';
   if (after === null) return ' <span class="chip bad">gone</span>';
   let [old, now] = [screenId(document3.before, before), screenId(document3.after, after)];
-  return old === null || old === now ? "" : ` <span class="chip calm">was ${said2(old, 100)}</span>`;
+  return old === null || old === now ? "" : ` <span class="chip calm">was ${said3(old, 100)}</span>`;
 }
 function movedWords2({ before, after }) {
   return before === after || after === null ? "" : ` (now number ${after + 1})`;
@@ -27678,7 +28753,7 @@ function movedWords2({ before, after }) {
 function hasScreens({ before, after }) {
   return screensOf2(before).length + screensOf2(after).length > 0;
 }
-var MOST10, NOTES, init_report_screens = __esm({
+var MOST10, TOO_LARGE, NOTES, init_report_screens = __esm({
   "src/render/report-screens.ts"() {
     "use strict";
     init_finding();
@@ -27686,20 +28761,21 @@ var MOST10, NOTES, init_report_screens = __esm({
     init_report_pairs();
     init_report_words();
     init_draw();
-    MOST10 = 60, NOTES = 30;
+    init_sheet();
+    MOST10 = 60, TOO_LARGE = "Not drawn here: this page would be too large.", NOTES = 30;
   }
 });
 
 // src/render/report-head.ts
 function headPart(input, flows) {
   let facts = input.facts.map(
-    ({ label: label2, value }) => `<div><dt>${said2(label2, 100)}</dt><dd>${said2(value, 300)}</dd></div>`
+    ({ label: label2, value }) => `<div><dt>${said3(label2, 100)}</dt><dd>${said3(value, 300)}</dd></div>`
   );
   return [
     "<header>",
     `<p class="kick">waflow ${input.command}</p>`,
-    `<h1>${said2(input.title, 200)}</h1>`,
-    `<p class="lead">${said2(input.summary)}</p>`,
+    `<h1>${said3(input.title, 200)}</h1>`,
+    `<p class="lead">${said3(input.summary)}</p>`,
     attentionPart(input),
     counterPart(input, flows),
     facts.length === 0 ? "" : `<dl class="facts">${facts.join("")}</dl>`,
@@ -27710,7 +28786,7 @@ function headPart(input, flows) {
 function attentionPart({ attention: sentences, command }) {
   let head2 = command === "plan" ? "Before you go on" : "Not to be overlooked";
   if (sentences.length === 0) return "";
-  let items2 = sentences.slice(0, MOST11).map((one2) => `<li>${said2(one2, 1200)}</li>`), more2 = sentences.length > MOST11 ? `<li>… and ${number2(sentences.length - MOST11)} more</li>` : "";
+  let items2 = sentences.slice(0, MOST11).map((one2) => `<li>${said3(one2, 1200)}</li>`), more2 = sentences.length > MOST11 ? `<li>… and ${number2(sentences.length - MOST11)} more</li>` : "";
   return `<section class="box warn" aria-labelledby="attention"><h2 id="attention">${head2}</h2><ul>${items2.join("")}${more2}</ul></section>`;
 }
 function counterPart(input, flows) {
@@ -27762,7 +28838,7 @@ function emptyPart({ command, unchanged }) {
     drift: "Nobody changed anything in the account.",
     validate: "What the checker finds stands below."
   }[command], rest2 = unchanged === 0 ? "" : ` ${counted2(unchanged, "flow")} as ${unchanged === 1 ? "it is" : "they are"}.`;
-  return `<p class="empty"><b>${plainHtml(cutText(words, 200))}</b>${rest2}</p>`;
+  return `<p class="empty"><b>${plainHtml(cutText2(words, 200))}</b>${rest2}</p>`;
 }
 var MOST11, SIGN_ORDER, FILTER_WORDS, FEW3, init_report_head = __esm({
   "src/render/report-head.ts"() {
@@ -27786,7 +28862,7 @@ var MOST11, SIGN_ORDER, FILTER_WORDS, FEW3, init_report_head = __esm({
 function tablePart(input, flows) {
   let head2 = '<h2 id="flows" tabindex="-1">Flows</h2>', rest2 = restLine(input);
   if (flows.length === 0) return `<section aria-labelledby="flows">${head2}${emptyPart(input)}</section>`;
-  let rows = flows.map((facts) => rowOf2(facts, input.command)).join(`
+  let rows = flows.map((facts) => rowOf2(facts, input)).join(`
 `);
   return `<section aria-labelledby="flows">${head2}
 <div class="wide"><table class="flows">
@@ -27802,22 +28878,26 @@ function restLine({ unchanged, foreign }) {
   ];
   return parts2.length === 0 ? "" : `<p class="rest">And ${parts2.join(", ")}.</p>`;
 }
-function rowOf2(facts, command) {
-  let { flow: flow3, prefix, passes } = facts, name2 = `<a href="#${prefix}">${said2(flow3.name, 200)}</a>`;
-  return `<tr data-k="${passes.join(" ")}"><td>${signMark(flow3.sign, command)}</td><th scope="row">${name2}</th><td class="tr">${said2(flow3.transition, 200)}</td><td>${inShort(facts)}</td></tr>`;
+function rowOf2(facts, { command, findings }) {
+  let { flow: flow3, prefix, passes } = facts, name2 = `<a href="#${prefix}">${said3(flow3.name, 200)}</a>`;
+  return `<tr data-k="${passes.join(" ")}"><td>${signMark(flow3.sign, command)}</td><th scope="row">${name2}</th><td class="tr">${said3(flow3.transition, 200)}</td><td>${[...errorChips(flow3, findings), inShort(facts)].join(" ")}</td></tr>`;
 }
 function inShort(facts) {
-  let { flow: flow3, outcomes } = facts, parts2 = [...outcomeChips(outcomes), ...levelChips(facts)];
-  for (let { code: name2 } of flow3.refusals.slice(0, 2))
-    parts2.push(`<span class="chip bad">refused: ${said2(name2, 60)}</span>`);
-  let fields = flow3.fields.map(({ field }) => said2(field, 60));
+  let { flow: flow3, outcomes } = facts, parts2 = [...outcomeChips(outcomes), ...levelChips(facts)], refused2 = new Set(flow3.refusals.map(({ code: name2 }) => name2));
+  for (let name2 of [...refused2].slice(0, 2)) parts2.push(`<span class="chip bad">refused: ${said3(name2, 60)}</span>`);
+  let fields = flow3.fields.map(({ field }) => said3(field, 60));
   if (flow3.sign === "+") {
     let screens = flow3.document === null ? 0 : screensOf2(flow3.document.after).length;
     parts2.push(screens === 0 ? "new" : `new, ${counted2(screens, "screen")}`);
   } else fields.length > 0 && parts2.push(fields.slice(0, 6).join(", "));
-  parts2.length === 0 && flow3.reason !== "" && parts2.push(said2(flow3.reason, 160));
+  parts2.length === 0 && flow3.reason !== "" && parts2.push(said3(flow3.reason, 160));
   let consents = new Set(flow3.steps.flatMap(({ consent, outcome }) => outcome === null ? consent : []));
-  return consents.size > 0 && parts2.push(`<span class="chip warn">needs consent: ${said2([...consents].join(", "), 60)}</span>`), parts2.join(" ");
+  return consents.size > 0 && parts2.push(`<span class="chip warn">needs consent: ${said3([...consents].join(", "), 60)}</span>`), parts2.join(" ");
+}
+function errorChips({ manifest: manifest2, document: document3 }, findings) {
+  return findingsOf(findings, [manifest2, document3?.file ?? null]).flatMap(
+    ({ id, errors: errors3 }) => errors3 === 0 ? [] : [`<a class="chip bad" href="#${id}">${counted2(errors3, "error")}</a>`]
+  );
 }
 function levelChips({ levels, accepted }) {
   return IMPACT_LEVELS.filter((level) => levels[level] > 0).map((level) => {
@@ -27846,6 +28926,7 @@ var COLUMNS2, init_report_table = __esm({
   "src/render/report-table.ts"() {
     "use strict";
     init_impact();
+    init_report_findings();
     init_report_head();
     init_report_pairs();
     init_report_words();
@@ -27875,7 +28956,7 @@ function isUploaded({ steps }) {
   return steps.some(({ kind }) => kind === "upload" || kind === "create");
 }
 function flowPart(input, facts, room, open) {
-  let { flow: flow3, prefix, passes } = facts, chips = [...outcomeChips(facts.outcomes), ...levelChips(facts)].join(""), summary2 = `<summary>${signMark(flow3.sign, input.command)}<h3>${said2(flow3.name, 200)}</h3><span class="tr">${said2(flow3.transition, 200)}</span><span class="chips">${chips}</span></summary>`, body = [
+  let { flow: flow3, prefix, passes } = facts, chips = [...outcomeChips(facts.outcomes), ...levelChips(facts)].join(""), summary2 = `<summary>${signMark(flow3.sign, input.command)}<h3>${said3(flow3.name, 200)}</h3><span class="tr">${said3(flow3.transition, 200)}</span><span class="chips">${chips}</span></summary>`, body = [
     metaPart(flow3, input),
     refusalsPart(flow3),
     notesPart2(flow3),
@@ -27892,21 +28973,21 @@ function metaPart(flow3, { findings }) {
   let origin = originLine2(flow3), found = findingsOf(findings, [flow3.manifest, flow3.document?.file ?? null]).map(
     ({ id, count: count4 }) => `<a href="#${id}">${counted2(count4, "finding")}</a>`
   ), parts2 = [origin, ...found].filter((part2) => part2 !== "");
-  return `${flow3.reason === "" || flow3.notes.includes(flow3.reason) || flow3.refusals.length > 0 ? "" : `<p class="why">${said2(flow3.reason, 1e3)}</p>`}${parts2.length === 0 ? "" : `<p class="meta">${parts2.join(" · ")}</p>`}`;
+  return `${flow3.reason === "" || flow3.notes.includes(flow3.reason) || flow3.refusals.length > 0 ? "" : `<p class="why">${said3(flow3.reason, 1e3)}</p>`}${parts2.length === 0 ? "" : `<p class="meta">${parts2.join(" · ")}</p>`}`;
 }
 function refusalsPart({ refusals }) {
   return refusals.length === 0 ? "" : `<ul class="box bad">${refusals.map(
-    ({ code: name2, message, hint }) => `<li><p><b>Refused:</b> ${said2(message, 1200)} ${code11(name2, 80)}</p>${hint === "" ? "" : `<p class="hint">${said2(hint, 1200)}</p>`}</li>`
+    ({ code: name2, message, hint }) => `<li><p><b>Refused:</b> ${said3(message, 1200)} ${code11(name2, 80)}</p>${hint === "" ? "" : `<p class="hint">${said3(hint, 1200)}</p>`}</li>`
   ).join("")}</ul>`;
 }
 function notesPart2({ notes: notes2 }) {
-  return notes2.length === 0 ? "" : `<ul class="box note" aria-label="Notes">${notes2.map((note) => `<li>${said2(note, 1200)}</li>`).join("")}</ul>`;
+  return notes2.length === 0 ? "" : `<ul class="box note" aria-label="Notes">${notes2.map((note) => `<li>${said3(note, 1200)}</li>`).join("")}</ul>`;
 }
 function stepsPart({ steps }) {
   return steps.length === 0 ? "" : `<h4>Steps</h4>
 <ol class="steps">${steps.map(({ kind, because, consent, outcome, error: error3 }) => {
-    let [word, tone] = outcome === null ? ["", ""] : OUTCOMES[outcome], end2 = outcome === null ? "" : ` <span class="chip ${tone}">${word}</span>`, asks = (outcome === null ? consent : []).map((one2) => ` <span class="chip warn">needs consent: ${said2(one2, 60)}</span>`).join(""), why = error3 === null ? "" : `<p class="${outcome === "failed" ? "err" : "hint"}">${said2(error3, 1500)}</p>`;
-    return `<li><b>${said2(kind, 40)}</b>${end2}${asks} <span class="dim">${said2(because)}</span>${why}</li>`;
+    let [word, tone] = outcome === null ? ["", ""] : OUTCOMES[outcome], end2 = outcome === null ? "" : ` <span class="chip ${tone}">${word}</span>`, asks = (outcome === null ? consent : []).map((one2) => ` <span class="chip warn">needs consent: ${said3(one2, 60)}</span>`).join(""), why = error3 === null ? "" : `<p class="${outcome === "failed" ? "err" : "hint"}">${said3(error3, 1500)}</p>`;
+    return `<li><b>${said3(kind, 40)}</b>${end2}${asks} <span class="dim">${said3(because)}</span>${why}</li>`;
   }).join("")}</ol>`;
 }
 function planPart(flow3) {
@@ -27916,10 +28997,10 @@ function planPart(flow3) {
 }
 function fieldsPart({ fields }) {
   if (fields.length === 0) return "";
-  let cell = (value) => value === null ? '<span class="dim">none</span>' : said2(value, 400);
+  let cell = (value) => value === null ? '<span class="dim">none</span>' : said3(value, 400);
   return `<h4>Fields</h4>
 <div class="wide"><table class="fields"><thead><tr><th scope="col">Field</th><th scope="col">Before</th><th scope="col">After</th></tr></thead><tbody>${fields.map(
-    ({ field, from, to }) => `<tr><th scope="row">${said2(field, 60)}</th><td>${cell(from)}</td><td>${cell(to)}</td></tr>`
+    ({ field, from, to }) => `<tr><th scope="row">${said3(field, 60)}</th><td>${cell(from)}</td><td>${cell(to)}</td></tr>`
   ).join("")}</tbody></table></div>`;
 }
 function withoutDocument(flow3) {
@@ -27939,7 +29020,7 @@ ${drawn3.html}`
     ["json", "Flow JSON", json]
   ].filter(([, , html]) => html !== ""), nav = shown7.map(([id, word]) => `<a href="#${prefix}-${id}">${word}</a>`);
   return [
-    nav.length < 2 ? "" : `<nav class="parts" aria-label="${said2(document3.file, 100).replace(/<[^>]*>/g, "")}">${nav.join("")}</nav>`,
+    nav.length < 2 ? "" : `<nav class="parts" aria-label="${said3(document3.file, 100).replace(/<[^>]*>/g, "")}">${nav.join("")}</nav>`,
     ...isPair2 && document3.review.length === 0 ? ['<p class="rest">The Flow JSON stays as it is.</p>'] : [],
     ...shown7.map(([, , html]) => html)
   ].filter((part2) => part2 !== "").join(`
@@ -28015,7 +29096,7 @@ p code,li code,dd code{background:var(--soft);border-radius:3px;padding:.05em .2
 .box.note{background:var(--soft)}
 .facts{display:flex;flex-wrap:wrap;gap:.3rem 1.8rem;margin-top:1.3rem;font-size:.88rem}
 .facts div{display:flex;gap:.5rem}
-.facts dt{color:var(--dim)}
+.facts dt{color:var(--dim);flex:none;max-width:12rem}
 .facts dd{margin:0}
 .counts{display:flex;flex-wrap:wrap;gap:1.2rem 2.6rem;margin-top:1.5rem}
 .counts p{color:var(--dim);font-size:.82rem;margin-bottom:.15rem}
@@ -28135,12 +29216,8 @@ h5.lv-breaking{color:var(--bad)}
 });
 
 // src/render/report-page.ts
-var report_page_exports = {};
-__export(report_page_exports, {
-  renderReportPage: () => renderReportPage
-});
 function renderReportPage(input) {
-  let flows = input.flows.map(factsOf2), body = [
+  let flows = inUrgency(input.flows).map(factsOf2), body = [
     '<a class="skip" href="#flows">Skip to the flows</a>',
     headPart(input, flows),
     '<main id="main">',
@@ -28171,6 +29248,179 @@ var init_report_page = __esm({
     init_report_styles();
     init_report_table();
     init_draw();
+  }
+});
+
+// src/render/screens/contents-page.ts
+function renderContentsPage({ title, environment, flows }) {
+  let items2 = flows.map(itemOf2).join(`
+`), body = `<main><h1>${plainHtml(title)}</h1>
+<p class="facts">${plural(flows.length, "flow")} · environment ${plainHtml(environment)}</p>
+${flows.length === 0 ? "<p>There is no flow to draw.</p>" : `<ul>
+${items2}
+</ul>`}</main>`;
+  return htmlPage({ title, styles: STYLES2, body });
+}
+function itemOf2({ name: name2, document: document3, findings, file, page }) {
+  let what = document3 === null ? "no JSON that could be drawn" : screenCount(document3), found = findings.length === 0 ? "" : ` <b class="${hasErrors(findings) ? "error" : "warning"}">${countFindings(findings)}</b>`;
+  return `<li><a href="${plainHtml(encodeURIComponent(page))}"><bdi>${plainHtml(name2)}</bdi></a><span>${what}${found}</span><code>${plainHtml(file)}</code></li>`;
+}
+var STYLES2, init_contents_page = __esm({
+  "src/render/screens/contents-page.ts"() {
+    "use strict";
+    init_finding();
+    init_change_lines();
+    init_findings();
+    init_html();
+    STYLES2 = `:root{color-scheme:light dark;--ink:#17211d;--quiet:#56635d;--page:#eef2f0;--card:#fff;--line:#d5dfda;--link:#0a7652;--error:#a1161b;--warning:#7a4b00}
+@media (prefers-color-scheme:dark){:root{--ink:#e7eeea;--quiet:#a3b3ab;--page:#0d1210;--card:#151c19;--line:#2a3430;--link:#45d6a0;--error:#ffb3ad;--warning:#ffcf7a}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+main{max-width:56rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
+h1{font-size:1.75rem;line-height:1.2;margin:0 0 .25rem}
+.facts{color:var(--quiet);margin:0 0 1.75rem}
+ul{list-style:none;margin:0;padding:0;border:1px solid var(--line);border-radius:10px;background:var(--card);overflow:hidden}
+li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.1rem 1rem;padding:.8rem 1.1rem;overflow-wrap:anywhere}
+li+li{border-top:1px solid var(--line)}
+a{color:var(--link);font-weight:600;text-decoration:none}
+a:hover{text-decoration:underline}
+a:focus-visible{outline:2px solid var(--link);outline-offset:3px;border-radius:3px}
+span{color:var(--quiet);font-variant-numeric:tabular-nums;text-align:end}
+code{grid-column:1/-1;color:var(--quiet);font:.8125rem ui-monospace,SFMono-Regular,Menlo,monospace}
+b.error{color:var(--error)}
+b.warning{color:var(--warning)}
+@media (max-width:34rem){li{grid-template-columns:minmax(0,1fr)}span{text-align:start}}
+@media print{body{background:none}ul{border-radius:0}}`;
+  }
+});
+
+// src/render/screens/page-styles.ts
+var PAGE_STYLES, init_page_styles = __esm({
+  "src/render/screens/page-styles.ts"() {
+    "use strict";
+    PAGE_STYLES = `
+:root{color-scheme:light dark;--p-ink:light-dark(#17211d,#e7eeea);--p-mut:light-dark(#56635d,#a3b3ab);--p-bg:light-dark(#eef2f0,#0d1210);--p-card:light-dark(#fff,#151c19);--p-line:light-dark(#d5dfda,#2a3430);--p-acc:light-dark(#0a7652,#45d6a0);--p-err:light-dark(#a1161b,#ffb3ad);--p-warn:light-dark(#7a4b00,#ffcf7a)}
+:root:has(#theme-light:checked){color-scheme:light}:root:has(#theme-dark:checked){color-scheme:dark}
+*{box-sizing:border-box}
+body{margin:0;background:var(--p-bg);color:var(--p-ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
+a{color:var(--p-acc)}a:focus-visible,summary:focus-visible,input:focus-visible{outline:3px solid var(--p-acc);outline-offset:2px}
+.skip{position:absolute;left:-999px}.skip:focus{left:12px;top:8px;background:var(--p-card);padding:6px 12px;z-index:1}
+.top{display:flex;flex-wrap:wrap;gap:12px 32px;justify-content:space-between;align-items:end;padding:24px 32px 18px;border-bottom:1px solid var(--p-line);background:var(--p-card)}
+.home{display:inline-block;font-size:14px;text-decoration:none}.home:hover{text-decoration:underline}
+h1{font-size:24px;line-height:1.25;margin:0}.top p{margin:4px 0 0;color:var(--p-mut)}
+.themes{border:0;margin:0;padding:0;display:flex;gap:14px;font-size:14px}.themes legend{float:left;margin-inline-end:14px;padding:0;color:var(--p-mut)}.themes label{white-space:nowrap}
+.page{display:grid;grid-template-columns:220px minmax(0,1fr);gap:0 32px;padding:0 32px}
+nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto;padding:24px 0;font-size:14px}
+nav h2{font-size:14px;margin:0 0 4px}nav section+section{margin-top:18px}nav ol{list-style:none;margin:0;padding:0 0 0 10px;border-inline-start:1px solid var(--p-line)}nav li{padding:1px 0}nav a{text-decoration:none}nav a:hover{text-decoration:underline}
+.count{display:block;font-weight:400;font-size:12px;color:var(--p-warn)}
+main{padding:24px 0 64px;min-width:0}
+.flow{scroll-margin-top:12px}.flow+.flow{margin-top:56px;padding-top:32px;border-top:1px solid var(--p-line)}
+.flow>h2{font-size:21px;margin:0}.facts{margin:2px 0 20px;color:var(--p-mut);font-size:14px}.facts code,.findings code{font-size:12.5px}
+.phones{display:flex;flex-wrap:wrap;gap:36px 32px;align-items:start}.phones>*{scroll-margin-top:16px}
+.wf:target>.wf-p{outline:3px solid var(--p-acc);outline-offset:3px}
+.findings{margin:0 0 24px;padding:10px 16px;background:var(--p-card);border:1px solid var(--p-line);border-radius:12px;font-size:14px}.findings summary{cursor:pointer;font-weight:600}.findings ul{margin:8px 0 4px;padding:0;list-style:none;display:grid;gap:6px}
+.findings .error b{color:var(--p-err)}.findings .warning b{color:var(--p-warn)}.findings .code,.findings code,.hint,.none{color:var(--p-mut)}
+@media (max-width:760px){.page{display:block;padding:0 12px}.top{padding:18px 12px}nav{position:static;max-height:none;padding:16px 0 0}nav ol{display:flex;flex-wrap:wrap;gap:2px 12px}main{padding-top:20px}.phones{justify-content:center}}
+@page{margin:12mm}
+@media print{:root{color-scheme:light}.themes,nav,.skip,.home{display:none}.page{display:block;padding:0}.flow{break-before:page}.flow:first-child{break-before:auto}body{background:none}.top{padding:0 0 12px}.phones{display:block;zoom:.7}.phones>.wf{display:inline-block;vertical-align:top;margin:0 20px 20px 0}.flow>h2,.facts{break-after:avoid}}
+`.trim();
+  }
+});
+
+// src/render/screens/page.ts
+function renderScreensPage({ title, environment, flows, home }) {
+  let room = roomOfPage(), parts2 = flows.map((flow3, index2) => flowOf(flow3, `f${index2 + 1}`, room)), count4 = parts2.reduce((sum, { screens }) => sum + screens, 0), facts = [plural(flows.length, "flow"), plural(count4, "screen")];
+  environment !== null && facts.push(`environment ${plainHtml(environment)}`);
+  let main3 = parts2.map(({ html }) => html).join(`
+`), body = `<a class="skip" href="#flows">Skip to the screens</a>
+<header class="top"><div>${homeLink(home)}<h1>${plainHtml(title)}</h1><p>${facts.join(" · ")}</p></div>${THEMES}</header>
+<div class="page"><nav aria-label="Flows and screens">${parts2.map(({ contents }) => contents).join("")}</nav>
+<main id="flows">${main3 === "" ? '<p class="none">There is no flow to draw.</p>' : main3}</main></div>`;
+  return htmlPage({ title, styles: `${SCREEN_STYLES}
+${PAGE_STYLES}`, body });
+}
+function homeLink(home) {
+  return home === void 0 ? "" : `<a class="home" href="${escapeHtml(home.href)}"><span aria-hidden="true">←</span> ${plainHtml(home.title)}</a>`;
+}
+function flowOf(flow3, id, room) {
+  let screens = screensIn2(flow3.document).slice(0, MOST12.screens), remarks2 = remarksOf2(flow3), places = /* @__PURE__ */ new Map(), drawn3 = new Set(screens.keys()), phones = screens.map((_screen, index2) => {
+    let drawing = drawWithPlaces(flow3.document, index2, { prefix: id, remarks: remarks2, drawn: drawn3, room });
+    for (let [pointer, place] of drawing.places) places.set(pointer, place);
+    return drawing.html;
+  }), left3 = screensIn2(flow3.document).length - screens.length, more2 = left3 > 0 ? `<p class="none">${plural(left3, "more screen")} not drawn here.</p>` : "", none = screens.length === 0 ? '<p class="none">This document has no screens.</p>' : "";
+  return { html: `<section class="flow" id="${id}" aria-labelledby="${id}-name"><h2 id="${id}-name">${plainHtml(flow3.name)}</h2>
+<p class="facts">${factsOf3(flow3, screensIn2(flow3.document).length).join(" · ")}</p>
+${findingsOf2(flow3, places)}<div class="phones">${phones.join(`
+`)}</div>${none}${more2}</section>`, contents: contentsOf(flow3, id, screens), screens: screens.length };
+}
+function factsOf3({ file, manifest: manifest2, document: document3 }, count4) {
+  let [version, endpoint2] = isRecord(document3) ? [own5(document3, "version"), own5(document3, "data_api_version")] : [];
+  return [
+    `<code>${plainHtml(file)}</code>`,
+    ...manifest2 === null ? [] : [`<code>${plainHtml(manifest2)}</code>`],
+    ...typeof version == "string" ? [`Flow JSON ${plainHtml(cutText(version, 20))}`] : [],
+    endpoint2 === void 0 ? "no endpoint" : "with an endpoint",
+    plural(count4, "screen")
+  ];
+}
+function contentsOf({ name: name2, findings }, id, screens) {
+  let items2 = screens.map((screen, index2) => {
+    let named = isRecord(screen) ? own5(screen, "id") : void 0, text7 = typeof named == "string" && named !== "" ? cutText(named, 60) : `screen ${index2 + 1}`;
+    return `<li><a href="#${screenAnchor(id, index2)}">${plainHtml(text7)}</a></li>`;
+  }), count4 = findings.length === 0 ? "" : ` <span class="count">${countFindings(findings)}</span>`;
+  return `<section><h2><a href="#${id}">${plainHtml(name2)}</a>${count4}</h2><ol>${items2.join("")}</ol></section>`;
+}
+function remarksOf2({ file, findings }) {
+  let remarks2 = /* @__PURE__ */ new Map();
+  for (let finding of findings) {
+    if (finding.file !== file || finding.pointer === void 0) continue;
+    let said4 = `${finding.severity}: ${finding.message}`, known = remarks2.get(finding.pointer);
+    known === void 0 ? remarks2.set(finding.pointer, [said4]) : known.push(said4);
+  }
+  return remarks2;
+}
+function findingsOf2({ findings }, places) {
+  if (findings.length === 0) return "";
+  let items2 = findings.slice(0, MOST12.findings).map((finding) => {
+    let place = finding.pointer === void 0 ? void 0 : places.get(finding.pointer), where = `${plainHtml(finding.file)}:${finding.line}:${finding.column}`, show2 = place === void 0 ? "" : ` <a href="#${place}">show</a>`, hint = finding.hint === void 0 ? "" : ` <span class="hint">${plainHtml(finding.hint)}</span>`;
+    return `<li class="${finding.severity}"><b>${finding.severity}</b> ${plainHtml(finding.message)}${hint} <code>${where}</code> <span class="code">${plainHtml(finding.code)}</span>${show2}</li>`;
+  }), left3 = findings.length - items2.length, more2 = left3 > 0 ? `<p class="none">and ${plural(left3, "more finding")}: "waflow validate" tells all</p>` : "";
+  return `<details class="findings" open><summary>${countFindings(findings)}</summary><ul>${items2.join("")}</ul>${more2}</details>`;
+}
+var MOST12, THEMES, init_page = __esm({
+  "src/render/screens/page.ts"() {
+    "use strict";
+    init_json();
+    init_findings();
+    init_html();
+    init_draw();
+    init_page_styles();
+    init_sheet();
+    init_words();
+    MOST12 = { screens: 200, findings: 200 };
+    THEMES = `<fieldset class="themes"><legend>Colours</legend>${[
+      ["auto", "System"],
+      ["light", "Light"],
+      ["dark", "Dark"]
+    ].map(
+      ([id, name2]) => `<label><input type="radio" name="theme" id="theme-${id}"${id === "auto" ? " checked" : ""}> ${name2}</label>`
+    ).join("")}</fieldset>`;
+  }
+});
+
+// src/commands/pages.ts
+var pages_exports = {};
+__export(pages_exports, {
+  renderContentsPage: () => renderContentsPage,
+  renderReportPage: () => renderReportPage,
+  renderScreensPage: () => renderScreensPage
+});
+var init_pages = __esm({
+  "src/commands/pages.ts"() {
+    "use strict";
+    init_report_page();
+    init_contents_page();
+    init_page();
   }
 });
 
@@ -28964,7 +30214,7 @@ var MAX_BYTES4, AGENT, DECODERS, init_http = __esm({
 
 // src/action.ts
 import { appendFileSync, mkdirSync as mkdirSync5, readFileSync as readFileSync4, statSync as statSync5, writeFileSync as writeFileSync2 } from "node:fs";
-import { dirname as dirname8 } from "node:path";
+import { dirname as dirname9 } from "node:path";
 
 // src/model/failure.ts
 var EXIT = {
@@ -28992,8 +30242,8 @@ var Failure = class extends Error {
 };
 
 // src/commands/action-apply.ts
-import { existsSync as existsSync3 } from "node:fs";
-import { resolve as resolve13 } from "node:path";
+import { existsSync as existsSync3, rmSync as rmSync3 } from "node:fs";
+import { dirname as dirname8, resolve as resolve13 } from "node:path";
 
 // node_modules/yocto-queue/index.js
 var Node = class {
@@ -29172,8 +30422,8 @@ function openMarker(body, secret) {
   if (found === null) return null;
   let payload = toPayload(parse(Buffer.from(found.encoded, "base64url").toString("utf8")));
   if (payload === null || encodeKey(payload.key) !== found.key) return null;
-  let fits4 = timingSafeEqual(Buffer.from(found.mac), Buffer.from(seal(found.key, found.encoded, secret)));
-  return { payload, genuine: fits4 };
+  let fits5 = timingSafeEqual(Buffer.from(found.mac), Buffer.from(seal(found.key, found.encoded, secret)));
+  return { payload, genuine: fits5 };
 }
 function approvalSecret(from) {
   let source = from.approvalKey === null || from.approvalKey === "" ? from.accessToken : from.approvalKey;
@@ -29263,6 +30513,147 @@ function orNull(is) {
 }
 function hasOnly(value, keys) {
   return Object.keys(value).every((key) => keys.includes(key));
+}
+
+// src/manifest/files.ts
+import { isUtf8 } from "node:buffer";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync
+} from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+
+// at-first-call:write-file-atomic
+var real = () => {
+  let all11 = require_lib();
+  return all11.default ?? all11;
+}, write_file_atomic_default = new Proxy(() => {
+}, {
+  apply: (_target, _self, args) => real()(...args),
+  get: (_target, key) => real()[key]
+});
+
+// src/manifest/files.ts
+function isInside(folder, path) {
+  if (path.startsWith(folder) && path.charAt(folder.length) === sep && !path.includes("..")) return !0;
+  let way = relative(folder, path);
+  return way === "" || way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+function insideReader(boundary, maxBytes = 64 * 1024 * 1024) {
+  let folders = /* @__PURE__ */ new Map(), realFolder = (folder) => {
+    let known = folders.get(folder);
+    if (known !== void 0) return known;
+    let real7 = realpathSync.native(folder);
+    return folders.set(folder, real7), real7;
+  };
+  return (path) => {
+    let absolute = resolve(path);
+    try {
+      if (isInside(boundary, absolute) && isInside(boundary, realFolder(dirname(absolute)))) {
+        let read3 = readPlain(absolute, maxBytes);
+        if (read3 !== null) return read3;
+      }
+    } catch {
+    }
+    return readLinked(boundary, absolute, maxBytes);
+  };
+}
+function readInside(boundary, path) {
+  return insideReader(boundary)(path);
+}
+function readPlain(path, maxBytes) {
+  if (constants.O_NOFOLLOW === void 0) return null;
+  let file;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error3) {
+    return ["ENOENT", "ENOTDIR", "ELOOP"].includes(codeOf(error3) ?? "") ? null : { kind: "unreadable" };
+  }
+  try {
+    return readOpen(file, maxBytes);
+  } catch {
+    return { kind: "unreadable" };
+  } finally {
+    closeSync(file);
+  }
+}
+function readLinked(boundary, path, maxBytes) {
+  if (!isInside(boundary, path) && !isInside(boundary, realNearest(path))) return { kind: "outside" };
+  try {
+    let real7 = realpathSync.native(path);
+    if (!isInside(boundary, real7)) return { kind: "outside" };
+    let info = statSync(real7);
+    if (info.isDirectory()) return { kind: "directory" };
+    if (!info.isFile()) return { kind: "unreadable" };
+    let file = openSync(real7, constants.O_RDONLY);
+    try {
+      return readOpen(file, maxBytes);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error3) {
+    return codeOf(error3) !== "ENOENT" && codeOf(error3) !== "ENOTDIR" ? { kind: "unreadable" } : { kind: isInside(boundary, realNearest(path)) ? "missing" : "outside" };
+  }
+}
+function readOpen(file, maxBytes) {
+  let info = fstatSync(file);
+  if (info.isDirectory()) return { kind: "directory" };
+  if (!info.isFile()) return { kind: "unreadable" };
+  if (info.size <= maxBytes) {
+    let bytes = readFileSync(file);
+    return isUtf8(bytes) ? { kind: "text", text: bytes.toString("utf8"), bytes: bytes.length } : { kind: "not-text" };
+  }
+  let part2 = Buffer.alloc(maxBytes), length = readSync(file, part2, 0, maxBytes, 0);
+  return { kind: "text", text: part2.toString("utf8", 0, length), bytes: info.size };
+}
+async function writeNamed(boundary, path, text7) {
+  let absolute = resolve(path), real7 = join(realNearest(dirname(absolute)), basename(absolute));
+  return writeInside(isInside(boundary, absolute) || isInside(boundary, real7) ? boundary : "/", path, text7);
+}
+async function writeInside(boundary, path, text7) {
+  let outside = () => new Failure("usage", "outside-repository", `"${path}" leads out of the repository, so nothing was written`, {
+    hint: "name a file inside it, and no symbolic link that leads out"
+  }), folder = dirname(path);
+  if (!within(boundary, realNearest(folder))) throw outside();
+  try {
+    if (!within(boundary, realNearest(path))) throw outside();
+    mkdirSync(folder, { recursive: !0 }), await write_file_atomic_default(path, text7);
+  } catch (error3) {
+    if (error3 instanceof Failure) throw error3;
+    let why = codeOf(error3) ?? String(error3);
+    throw new Failure("usage", "not-writable", `"${path}" cannot be written (${why})`, { cause: error3 });
+  }
+}
+function within(boundary, path) {
+  return boundary === "/" || isInside(boundary, path);
+}
+function realNearest(path, hops = 40) {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    let parent = dirname(path);
+    if (parent === path || hops === 0) return sep;
+    let target = linkOf(path), folder = realNearest(parent, hops - 1);
+    return target === null ? join(folder, basename(path)) : realNearest(resolve(folder, target), hops - 1);
+  }
+}
+function linkOf(path) {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+function codeOf(error3) {
+  return error3 instanceof Error && "code" in error3 && typeof error3.code == "string" ? error3.code : void 0;
 }
 
 // src/manifest/git.ts
@@ -29461,823 +30852,10 @@ function forProperty(text7) {
   return forData(text7).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
-// src/flowjson/compare.ts
-init_json();
-
-// src/flowjson/compare-values.ts
-init_json();
-
-// src/flowjson/kept-order.ts
-function movedAmong(placed4) {
-  let sorted3 = [...placed4].sort((a, b) => a.before - b.before);
-  if (sorted3.every((one2, index2) => index2 === 0 || (sorted3[index2 - 1]?.after ?? -1) < one2.after)) return /* @__PURE__ */ new Set();
-  let byLength = [];
-  for (let [index2, length] of chainLengths(sorted3).entries()) {
-    let one2 = sorted3[index2];
-    if (one2 === void 0) continue;
-    let known = byLength[length] ?? [];
-    byLength[length] = known, known.push(one2);
-  }
-  let moved = new Set(sorted3), next = null;
-  for (let ones of byLength.reverse()) {
-    let after = next, fit2 = (ones ?? []).filter(
-      (one2) => after === null || one2.before < after.before && one2.after < after.after
-    ), best = firstByLabel(fit2);
-    if (best === null) break;
-    moved.delete(best), next = best;
-  }
-  return moved;
-}
-function firstByLabel(ones) {
-  let [first, ...others] = ones;
-  return first === void 0 || others.length === 0 ? first ?? null : ones.map((one2) => ({ one: one2, label: one2.label() })).reduce((best, each) => each.label < best.label ? each : best).one;
-}
-function chainLengths(sorted3) {
-  let ends = [];
-  return sorted3.map(({ after }) => {
-    let [low, high] = [0, ends.length];
-    for (; low < high; ) {
-      let middle = low + high >> 1;
-      (ends[middle] ?? 0) < after ? low = middle + 1 : high = middle;
-    }
-    return ends[low] = after, low + 1;
-  });
-}
-
-// src/flowjson/likeness.ts
-init_json();
-var MOST_PAIRS = 1e4;
-function isSame(a, b) {
-  if (a === b) return !0;
-  if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((item, index2) => isSame(item, b[index2]));
-  if (!isRecord(a) || !isRecord(b)) return !1;
-  let keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]));
-}
-function traitsOf(value, leaveOut) {
-  let counts = /* @__PURE__ */ new Map(), size2 = 0, visit5 = (item, key) => {
-    if (Array.isArray(item))
-      for (let one2 of item) visit5(one2, key);
-    else if (isRecord(item))
-      for (let [name2, one2] of Object.entries(item)) visit5(one2, `${key}/${name2}`);
-    else {
-      let trait = `${key} ${JSON.stringify(item)}`;
-      counts.set(trait, (counts.get(trait) ?? 0) + 1), size2 += 1;
-    }
-  };
-  if (isRecord(value))
-    for (let [key, item] of Object.entries(value)) leaveOut.includes(key) || visit5(item, key);
-  else visit5(value, "");
-  return { counts, size: size2 };
-}
-function likeness(a, b) {
-  if (a.size + b.size === 0) return 1;
-  let shared2 = 0;
-  for (let [trait, count4] of a.counts) shared2 += Math.min(count4, b.counts.get(trait) ?? 0);
-  return 2 * shared2 / (a.size + b.size);
-}
-var MOST_WORDS = 200;
-function wordsOf(text7) {
-  let counts = /* @__PURE__ */ new Map(), size2 = 0;
-  for (let [word] of text7.toLowerCase().matchAll(/\$\{[^}]*\}|[\p{L}\p{N}]+/gu)) {
-    if (size2 >= MOST_WORDS) break;
-    counts.set(word, (counts.get(word) ?? 0) + 1), size2 += 1;
-  }
-  return { counts, size: size2 };
-}
-function pairUp(before, after, least, score) {
-  let candidates = [], inOrder3 = before.length * after.length > MOST_PAIRS;
-  before.forEach((one2, i) => {
-    (inOrder3 ? after.slice(i, i + 1) : after).forEach((other, at3) => {
-      let value = score(one2, other);
-      value !== null && value >= least && candidates.push({ value, i, j: inOrder3 ? i : at3 });
-    });
-  }), candidates.sort((a, b) => b.value - a.value || Math.abs(a.i - a.j) - Math.abs(b.i - b.j) || a.i + a.j - (b.i + b.j));
-  let [taken, given] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()], pairs = [];
-  for (let { i, j } of candidates) {
-    let [one2, other] = [before[i], after[j]];
-    taken.has(i) || given.has(j) || one2 === void 0 || other === void 0 || (taken.add(i), given.add(j), pairs.push([one2, other]));
-  }
-  return pairs;
-}
-
-// src/flowjson/compare-values.ts
-function compareValues(spot, before, after) {
-  if (isSame(before, after)) return [];
-  if (isRecord(before) && isRecord(after) && !isOtherAction(before, after)) return compareKeys(spot, before, after);
-  if (spot.part.at(-1) === "payload") {
-    if (before === void 0 && isFull(after)) return compareKeys(spot, {}, after);
-    if (after === void 0 && isFull(before)) return compareKeys(spot, before, {});
-  }
-  let options2 = spot.subject === "component" ? optionsIn(before, after) : null;
-  return options2 !== null ? compareOptions({ ...spot, subject: "option" }, ...options2) : [changeAt(spot, before, after)];
-}
-function compareKeys(spot, before, after) {
-  return [.../* @__PURE__ */ new Set([...Object.keys(after), ...Object.keys(before)])].sort().flatMap((key) => compareValues(below(spot, key), own(before, key), own(after, key)));
-}
-function changeAt({ subject, screen, component, part: part2, ...spot }, from, to) {
-  let kind = from === void 0 ? "added" : to === void 0 ? "removed" : "changed", before = from === void 0 ? null : spot.before, after = to === void 0 ? null : spot.after;
-  return { kind, subject, place: { screen, component, part: part2 }, from, to, before, after };
-}
-function isOtherAction(before, after) {
-  let isAction = ({ name: name2, payload, next, url }) => typeof name2 == "string" && [payload, next, url].some((one2) => one2 !== void 0);
-  return before.name !== after.name && (isAction(before) || isAction(after));
-}
-function optionsIn(before, after) {
-  let [old, now] = [toOptions(before), toOptions(after)];
-  return old === null || now === null ? null : [old, now];
-}
-function toOptions(list3) {
-  if (!Array.isArray(list3)) return null;
-  let options2 = list3.flatMap(
-    (value, index2) => isRecord(value) && typeof value.id == "string" ? [{ id: value.id, value, index: index2 }] : []
-  );
-  return options2.length === list3.length && new Set(options2.map(({ id }) => id)).size === list3.length ? options2 : null;
-}
-var ALIKE = 0.5;
-function compareOptions(spot, before, after) {
-  let byId2 = new Map(before.map((option) => [option.id, option])), partners = new Map(after.flatMap((option) => byId2.has(option.id) ? [[option, byId2.get(option.id)]] : [])), taken = new Set(partners.values()), left3 = before.filter((option) => !taken.has(option)), fresh = after.filter((option) => !partners.has(option)), alike = (a, b) => likeness(traitsOf(a.value, ["id"]), traitsOf(b.value, ["id"]));
-  for (let [old, now] of pairUp(left3, fresh, ALIKE, alike)) partners.set(now, old);
-  let placed4 = [...partners].map(([now, old]) => ({
-    now,
-    before: old?.index ?? 0,
-    after: now.index,
-    label: () => [old?.id ?? "", now.id].sort().join(`
-`)
-  })), moved = new Set([...movedAmong(placed4)].map(({ now }) => now)), changes2 = after.flatMap((now) => {
-    let old = partners.get(now), at3 = optionSpot(spot, old ?? null, now);
-    if (old === void 0) return [changeAt(at3, void 0, now.value)];
-    let place = { screen: spot.screen, component: spot.component, part: at3.part }, told2 = [];
-    if (old.id !== now.id) {
-      let paths = { before: [...at3.before, "id"], after: [...at3.after, "id"] };
-      told2.push({ kind: "renamed", subject: "option", place, from: old.id, to: now.id, ...paths });
-    }
-    if (moved.has(now)) {
-      let paths = { before: at3.before, after: at3.after };
-      told2.push({ kind: "moved", subject: "option", place, from: old.index, to: now.index, ...paths });
-    }
-    let [one2, other] = [withoutId(old.value), withoutId(now.value)];
-    return [...told2, ...compareKeys(at3, one2, other)];
-  }), kept = new Set(partners.values()), gone = before.filter((option) => !kept.has(option));
-  return [...changes2, ...gone.map((old) => changeAt(optionSpot(spot, old, null), old.value, void 0))];
-}
-function optionSpot(spot, old, now) {
-  return {
-    ...spot,
-    part: [...spot.part, now?.id ?? old?.id ?? ""],
-    before: [...spot.before, old?.index ?? 0],
-    after: [...spot.after, now?.index ?? 0]
-  };
-}
-function withoutId({ id: _, ...rest2 }) {
-  return rest2;
-}
-function isFull(value) {
-  return isRecord(value) && Object.keys(value).length > 0;
-}
-function below(spot, key) {
-  return { ...spot, part: [...spot.part, key], before: [...spot.before, key], after: [...spot.after, key] };
-}
-function own(parts2, key) {
-  return Object.hasOwn(parts2, key) ? parts2[key] : void 0;
-}
-
-// src/flowjson/compare-routes.ts
-function compareRoutes(before, after, renamed) {
-  let idAfter = (id) => renamed.get(id) ?? id, changes2 = [], seen = /* @__PURE__ */ new Set();
-  for (let from of Object.keys(before).sort()) {
-    let now = Object.hasOwn(after, from) ? from : idAfter(from), isOpen2 = now === from || !Object.hasOwn(before, now), key = Object.hasOwn(after, now) && isOpen2 && !seen.has(now) ? now : null;
-    key !== null && seen.add(key), changes2.push(
-      ...compareEnds(
-        { from, list: before[from] },
-        { from: key ?? now, list: key === null ? void 0 : after[key] },
-        idAfter
-      )
-    );
-  }
-  for (let to of Object.keys(after).sort())
-    seen.has(to) || changes2.push(...compareEnds({ from: to, list: void 0 }, { from: to, list: after[to] }, idAfter));
-  return changes2;
-}
-function compareEnds(before, after, idAfter) {
-  let [old, now] = [toRoutes(before), toRoutes(after)], place = { screen: null, component: null }, paths = { before: ["routing_model", before.from], after: ["routing_model", after.from] }, none = (list3) => list3 === void 0, isEmpty4 = (list3) => none(list3) || Array.isArray(list3) && list3.length === 0;
-  if (old === null || now === null || isEmpty4(before.list) && isEmpty4(after.list) || before.from !== after.from && !none(before.list) && !none(after.list) && old.length + now.length === 0) {
-    let spot = { subject: "route", ...place, part: [after.from], ...paths }, [one2, other] = [before.list, after.list];
-    return before.from === after.from || one2 === void 0 || other === void 0 ? compareValues(spot, one2, other) : [
-      { kind: "changed", subject: "route", place: { ...place, part: [after.from] }, from: one2, to: other, ...paths }
-    ];
-  }
-  let open = new Set(none(after.list) ? [] : now), byTarget = /* @__PURE__ */ new Map();
-  for (let route2 of [...open].reverse()) {
-    let known = byTarget.get(route2.to) ?? [];
-    byTarget.set(route2.to, known), known.push(route2);
-  }
-  let kept = [], changes2 = [], take3 = (routes, idOf2) => routes.filter((route2) => {
-    let other = byTarget.get(idOf2(route2.to))?.pop();
-    return other === void 0 ? !0 : (kept.push([route2, other]), open.delete(other), !1);
-  }), gone = take3(
-    take3(old, (id) => id),
-    idAfter
-  );
-  kept.sort(([a], [b]) => Number(a.path.at(-1)) - Number(b.path.at(-1)));
-  for (let [one2, other] of kept) {
-    if (one2.from === other.from && one2.to === other.to) continue;
-    let [from, to] = [one2, other].map((route2) => [route2.from, route2.to]), part2 = [other.from, other.to];
-    changes2.push({
-      kind: "changed",
-      subject: "route",
-      place: { ...place, part: part2 },
-      from,
-      to,
-      before: one2.path,
-      after: other.path
-    });
-  }
-  let order = kept.map(([, other]) => other.path.at(-1));
-  if (order.some((index2, at3) => at3 > 0 && Number(index2) < Number(order[at3 - 1]))) {
-    let [from, to] = [old, now].map((routes) => routes.map((route2) => route2.to));
-    changes2.push({ kind: "moved", subject: "route", place: { ...place, part: [after.from] }, from, to, ...paths });
-  }
-  for (let { from, to, path } of open) {
-    let part2 = [from, to];
-    changes2.push({
-      kind: "added",
-      subject: "route",
-      place: { ...place, part: part2 },
-      from: void 0,
-      to,
-      before: null,
-      after: path
-    });
-  }
-  for (let { from, to, path } of gone) {
-    let part2 = [from, to];
-    changes2.push({
-      kind: "removed",
-      subject: "route",
-      place: { ...place, part: part2 },
-      from: to,
-      to: void 0,
-      before: path,
-      after: null
-    });
-  }
-  return changes2;
-}
-function toRoutes({ from, list: list3 }) {
-  return list3 === void 0 ? [] : !Array.isArray(list3) || list3.some((to) => typeof to != "string") ? null : list3.map((to, index2) => ({ from, to, path: ["routing_model", from, index2] }));
-}
-
-// src/flowjson/compare.ts
-init_component_tree();
-
-// src/flowjson/match-components.ts
-init_canonical();
-init_component_tree();
-var ALIKE2 = 0.5, AKIN = 0.34, SINGLES = /* @__PURE__ */ new Set(["Footer", "Form", "RichText"]), TEXTS = /* @__PURE__ */ new Set(["TextHeading", "TextSubheading", "TextBody", "TextCaption", "RichText"]);
-function openMatches() {
-  let [after, before] = [/* @__PURE__ */ new Map(), /* @__PURE__ */ new Map()], score = alikeness(), isOpen2 = (node2) => !after.has(node2) && !before.has(node2), join18 = ([one2, other]) => {
-    after.set(one2, other), before.set(other, one2);
-  }, joinByKey = (olds, news, keyOf5) => {
-    let keyed = countedKeys(news.filter(isOpen2), keyOf5);
-    for (let [key, node2] of countedKeys(olds.filter(isOpen2), keyOf5)) {
-      let other = keyed.get(key);
-      other !== void 0 && join18([node2, other]);
-    }
-  }, alike = (one2, other) => one2.type === other.type && one2.name === null == (other.name === null) ? score(one2, other) : null, sameText = (node2) => TEXTS.has(node2.type) ? textOf(node2) : null;
-  function list3(olds, news) {
-    let open = (nodes) => nodes.filter((node2) => isOpen2(node2) && node2.name === null);
-    for (let ends of [(nodes) => nodes, (nodes) => nodes.reverse()]) {
-      let [left3, right] = [ends(open(olds)), ends(open(news))];
-      for (let [index2, node2] of left3.entries()) {
-        let other = right[index2];
-        if (other === void 0 || !isSame(node2.value, other.value)) break;
-        join18([node2, other]);
-      }
-    }
-    joinByKey(open(olds), open(news), ({ value }) => canonicalJson(value));
-    for (let pair3 of pairUp(open(olds), open(news), AKIN, alike)) join18(pair3);
-    joinByKey(open(olds), open(news), sameText), between3(olds, news);
-  }
-  function between3(olds, news) {
-    let kept = news.flatMap((node2) => {
-      let old = before.get(node2);
-      if (old === void 0 || olds[old.index] !== old) return [];
-      let label2 = () => [canonicalJson(old.value), canonicalJson(node2.value)].sort().join(`
-`);
-      return [{ before: old.index, after: node2.index, label: label2 }];
-    }), moved = movedAmong(kept), [one2, other] = [0, 0], end2 = { before: olds.length, after: news.length };
-    for (let stop2 of [...kept.filter((each) => !moved.has(each)), end2]) {
-      let gap = [olds.slice(one2, stop2.before), news.slice(other, stop2.after)], [left3, right] = gap.map((nodes) => nodes.filter((node2) => isOpen2(node2) && node2.name === null));
-      joinByKey(left3 ?? [], right ?? [], ({ type }) => type), [one2, other] = [stop2.before + 1, stop2.after + 1];
-    }
-  }
-  function lists(olds, news) {
-    for (let [slot, nodes] of olds) {
-      let others = news.get(slot) ?? [];
-      list3(nodes, others);
-      for (let node2 of nodes) {
-        let other = after.get(node2);
-        other !== void 0 && lists(node2.slots, other.slots);
-      }
-    }
-  }
-  return {
-    after,
-    before,
-    screens(oldSlots, newSlots) {
-      let [olds, news] = [everyNode(oldSlots), everyNode(newSlots)];
-      joinByKey(olds, news, ({ name: name2 }) => name2);
-      for (let pair3 of pairUp(
-        olds.filter(isOpen2),
-        news.filter(isOpen2),
-        ALIKE2,
-        (one2, other) => one2.name === null ? null : alike(one2, other)
-      ))
-        join18(pair3);
-      lists(oldSlots, newSlots), joinByKey(olds, news, ({ value, name: name2 }) => name2 === null ? canonicalJson(value) : null), joinByKey(onlyOfType(olds.filter(isOpen2)), onlyOfType(news.filter(isOpen2)), ({ type }) => type);
-      let elsewhere = pairUp(olds.filter(isOpen2), news.filter(isOpen2), ALIKE2, alike);
-      for (let pair3 of elsewhere) join18(pair3);
-      for (let node2 of olds) {
-        let other = after.get(node2);
-        other !== void 0 && lists(node2.slots, other.slots);
-      }
-    },
-    fields(olds, news) {
-      let key = ({ type, name: name2 }) => name2 === null ? null : `${type} ${name2}`, [left3, right] = [onlyOnce(olds.filter(isOpen2), key), onlyOnce(news.filter(isOpen2), key)];
-      for (let [name2, node2] of left3) {
-        let other = right.get(name2);
-        other !== void 0 && join18([node2, other]);
-      }
-    }
-  };
-}
-function countedKeys(nodes, keyOf5) {
-  let counts = /* @__PURE__ */ new Map(), keyed = /* @__PURE__ */ new Map();
-  for (let node2 of nodes) {
-    let key = keyOf5(node2);
-    if (key === null) continue;
-    let count4 = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count4), keyed.set(`${count4} ${key}`, node2);
-  }
-  return keyed;
-}
-function onlyOnce(nodes, keyOf5) {
-  let keyed = /* @__PURE__ */ new Map();
-  for (let node2 of nodes) {
-    let key = keyOf5(node2);
-    key !== null && keyed.set(key, keyed.has(key) ? null : node2);
-  }
-  return new Map([...keyed].flatMap(([key, node2]) => node2 === null ? [] : [[key, node2]]));
-}
-function onlyOfType(nodes) {
-  return [...onlyOnce(nodes, ({ type }) => SINGLES.has(type) ? type : null).values()];
-}
-function alikeness() {
-  let known = /* @__PURE__ */ new Map(), traitsFor = (node2) => {
-    let text7 = node2.name === null ? textOf(node2) : null, traits = known.get(node2) ?? {
-      all: traitsOf(node2.value, ["type", "name"]),
-      words: text7 === null ? null : wordsOf(text7)
-    };
-    return known.set(node2, traits), traits;
-  };
-  return (one2, other) => {
-    let [old, now] = [traitsFor(one2), traitsFor(other)];
-    if (old.words === null || now.words === null) return likeness(old.all, now.all);
-    let words = likeness(old.words, now.words);
-    return TEXTS.has(one2.type) ? words : (words + likeness(old.all, now.all)) / 2;
-  };
-}
-
-// src/flowjson/match-screens.ts
-init_json();
-init_component_tree();
-function toScreens(list3) {
-  return Array.isArray(list3) ? list3.map((value, index2) => {
-    let id = isRecord(value) && typeof value.id == "string" ? value.id : null, path = ["screens", index2], layout = isRecord(value) && Object.hasOwn(value, "layout") ? value.layout : void 0;
-    return { value, id, index: index2, path, slots: slotsOf(layout, [...path, "layout"], id, null) };
-  }) : [];
-}
-function renamedIds(both) {
-  let counts = /* @__PURE__ */ new Map();
-  for (let [one2, other] of both)
-    for (let id of /* @__PURE__ */ new Set([one2.id, other.id])) counts.set(id, (counts.get(id) ?? 0) + 1);
-  let renamed = both.flatMap(
-    ([{ id: one2 }, { id: other }]) => one2 === null || other === null || one2 === other || counts.get(one2) !== 1 || counts.get(other) !== 1 ? [] : [[one2, other]]
-  );
-  return new Map(renamed);
-}
-var ALIKE3 = 0.5;
-function matchScreens(before, after) {
-  let both = [], [gone, fresh] = [new Set(before), new Set(after)], join18 = (one2, other) => {
-    both.push([one2, other]), gone.delete(one2), fresh.delete(other);
-  }, open = /* @__PURE__ */ new Map();
-  for (let screen of [...after].reverse()) {
-    let known = open.get(screen.id) ?? [];
-    open.set(screen.id, known), known.push(screen);
-  }
-  for (let one2 of before) {
-    let other = one2.id === null ? void 0 : open.get(one2.id)?.pop();
-    other !== void 0 && join18(one2, other);
-  }
-  for (let [one2, other] of pairUp([...gone], [...fresh], ALIKE3, alikeness2())) join18(one2, other);
-  return both.sort(([, a], [, b]) => a.index - b.index), { both, gone: [...gone], fresh: [...fresh] };
-}
-function alikeness2() {
-  let known = /* @__PURE__ */ new Map(), traitsFor = (screen) => {
-    let traits = known.get(screen) ?? [traitsOf(screen.value, ["id"]), fieldsOf(screen)];
-    return known.set(screen, traits), traits;
-  };
-  return (one2, other) => {
-    let [[all11, fields], [allNow, fieldsNow]] = [traitsFor(one2), traitsFor(other)], asked = fields.size === 0 ? 0 : likeness(fields, fieldsNow);
-    return Math.max(likeness(all11, allNow), asked);
-  };
-}
-function fieldsOf({ slots }) {
-  let names = everyNode(slots).flatMap(({ type, name: name2 }) => name2 === null ? [] : [`${type} ${name2}`]);
-  return { counts: new Map([...new Set(names)].map((name2) => [name2, 1])), size: new Set(names).size };
-}
-
-// src/flowjson/standing.ts
-init_canonical();
-init_component_tree();
-var ELSEWHERE = { stays: /* @__PURE__ */ new Set(), reads: /* @__PURE__ */ new Set(), isHere: () => !1 };
-function standings(one2, other, { before }) {
-  let old = new Set(everyNode(one2.slots)), here = (node2) => {
-    let was = before.get(node2);
-    return was !== void 0 && old.has(was) ? was : null;
-  }, [stays, moved] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()], visit5 = (lists) => {
-    for (let list3 of lists.values()) {
-      let kept = list3.flatMap((node2) => {
-        let was = here(node2);
-        return was !== null && isSameList(was, node2, before) ? [placed(node2, was, was.index, node2.index)] : [];
-      }), gone = movedAmong(kept);
-      for (let each of kept) (gone.has(each) ? moved : stays).add(each.node);
-      for (let node2 of list3) visit5(node2.slots);
-    }
-  };
-  return visit5(other.slots), { stays, reads: readInPlace({ one: one2, other, here, stays, moved }), isHere: (was) => old.has(was) };
-}
-function isSameList(was, now, before) {
-  return was.slot !== now.slot ? !1 : now.parent === null ? was.parent === null : was.parent !== null && before.get(now.parent) === was.parent;
-}
-function readInPlace({ one: one2, other, here, stays, moved }) {
-  let places = new Map(asRead(one2.slots).map((node2, index2) => [node2, index2])), kept = asRead(other.slots).flatMap((node2, index2) => {
-    let was = here(node2), before = was === null ? void 0 : places.get(was);
-    return was === null || before === void 0 || moved.has(node2) ? [] : [placed(node2, was, before, index2)];
-  }), gone = movedAmong(kept);
-  return [...gone].some(({ node: node2 }) => stays.has(node2)) ? /* @__PURE__ */ new Set() : new Set(kept.flatMap((each) => gone.has(each) || stays.has(each.node) ? [] : [each.node]));
-}
-function asRead(slots) {
-  return (slots.get("children") ?? []).flatMap(
-    (node2) => node2.type === "Form" ? node2.slots.get("children") ?? [] : [node2]
-  );
-}
-function placed(node2, was, before, after) {
-  return { node: node2, before, after, label: () => [canonicalJson(was.value), canonicalJson(node2.value)].sort().join(`
-`) };
-}
-function standing(was, now, { reads, isHere }, before) {
-  let [one2, other] = [withinOf(was), withinOf(now)], within3 = isHere(was) && isSameList(was, now, before) ? [one2, other].sort()[0] ?? null : null, screen = isHere(was) ? [was.screen ?? "", now.screen ?? ""].sort()[0] ?? null : null, more2 = reads.has(now) ? { inOrder: !0 } : {}, at3 = (node2, own8) => ({
-    screen: screen ?? node2.screen,
-    within: within3 ?? own8,
-    index: node2.index,
-    ...more2
-  });
-  return [at3(was, one2), at3(now, other)];
-}
-
-// src/flowjson/compare.ts
-function compareDocuments(before, after) {
-  if (isSame(before, after)) return [];
-  let top = { subject: "document", screen: null, component: null, part: [], before: [], after: [] };
-  if (!isRecord(before) || !isRecord(after)) return compareValues(top, before, after);
-  let changes2 = [], pairs = Array.isArray(before.screens) && Array.isArray(after.screens) ? matchScreens(toScreens(before.screens), toScreens(after.screens)) : null, renamed = renamedIds(pairs?.both ?? []);
-  for (let key of keysOf(before, after)) {
-    let spot = below2(top, key), [old, now] = [own2(before, key), own2(after, key)];
-    key === "screens" && pairs !== null || (key === "routing_model" && isRecord(old) && isRecord(now) ? changes2.push(...compareRoutes(old, now, renamed)) : changes2.push(...compareValues(spot, old, now)));
-  }
-  return pairs === null ? changes2 : [...changes2, ...compareScreens(pairs)];
-}
-function compareScreens({ both, gone, fresh }) {
-  let matches2 = openMatches(), edited2 = new Set(both.filter(([one2, other]) => !isSame(one2.value, other.value)));
-  for (let [one2, other] of edited2) matches2.screens(one2.slots, other.slots);
-  let nodesOf = (screens) => screens.flatMap(({ slots }) => everyNode(slots)), sides2 = (side) => [...edited2].map((pair3) => pair3[side]);
-  matches2.fields(nodesOf([...sides2(0), ...gone]), nodesOf([...sides2(1), ...fresh]));
-  let placed4 = both.map((pair3) => ({
-    pair: pair3,
-    before: pair3[0].index,
-    after: pair3[1].index,
-    label: () => [pair3[0].id ?? "", pair3[1].id ?? ""].sort().join(`
-`)
-  })), moved = new Set([...movedAmong(placed4)].map(({ pair: pair3 }) => pair3)), told2 = [];
-  for (let pair3 of both) {
-    let order = moved.has(pair3) ? [movedScreen(...pair3)] : [], within3 = edited2.has(pair3) ? compareScreen(...pair3, matches2) : [];
-    told2.push({ at: pair3[1].index, changes: [...renamedScreen(...pair3), ...order, ...within3] });
-  }
-  for (let screen of fresh) {
-    let added = { kind: "added", subject: "screen", place: { screen: screen.id, component: null, part: [] }, from: void 0, to: screen.value }, came = everyNode(screen.slots).flatMap((node2) => compareMatched(node2, matches2));
-    told2.push({ at: screen.index, changes: [{ ...added, before: null, after: screen.path }, ...came] });
-  }
-  told2.sort((a, b) => a.at - b.at);
-  let removed = gone.map((screen) => {
-    let place = { screen: screen.id, component: null, part: [] }, { value: from, path: before } = screen;
-    return { kind: "removed", subject: "screen", place, from, to: void 0, before, after: null };
-  });
-  return [...told2.flatMap(({ changes: changes2 }) => changes2), ...removed];
-}
-function renamedScreen(one2, other) {
-  if (one2.id === other.id || one2.id === null || other.id === null) return [];
-  let place = { screen: other.id, component: null, part: [] }, [before, after] = [one2, other].map(({ path }) => [...path, "id"]);
-  return [
-    {
-      kind: "renamed",
-      subject: "screen",
-      place,
-      from: one2.id,
-      to: other.id,
-      before: before ?? null,
-      after: after ?? null
-    }
-  ];
-}
-function movedScreen(one2, other) {
-  let place = { screen: other.id, component: null, part: [] }, [from, to] = [one2.index, other.index];
-  return { kind: "moved", subject: "screen", place, from, to, before: one2.path, after: other.path };
-}
-function compareScreen(one2, other, matches2) {
-  let spot = {
-    subject: "screen",
-    screen: other.id ?? one2.id,
-    component: null,
-    part: [],
-    before: one2.path,
-    after: other.path
-  }, [before, after] = [one2.value, other.value];
-  if (!isRecord(before) || !isRecord(after)) return compareValues(spot, before, after);
-  let changes2 = [];
-  for (let key of keysOf(before, after)) {
-    let [old, now] = [own2(before, key), own2(after, key)];
-    key === "id" && typeof old == "string" && typeof now == "string" || (key === "layout" && isRecord(old) && isRecord(now) ? changes2.push(...compareOwn(below2(spot, key), old, now)) : key === "data" ? changes2.push(...compareData({ ...below2(spot, key), subject: "data" }, old, now)) : key === "layout" ? changes2.push(...compareValues(below2(spot, key), ownValue(old), ownValue(now))) : changes2.push(...compareValues(below2(spot, key), old, now)));
-  }
-  return [...changes2, ...compareNodes(one2, other, matches2)];
-}
-function compareData(spot, before, after) {
-  let isFull2 = (value) => isRecord(value) && Object.keys(value).length > 0, old = before === void 0 && isFull2(after) ? {} : before, now = after === void 0 && isFull2(before) ? {} : after;
-  return !isRecord(old) || !isRecord(now) ? compareValues(spot, before, after) : keysOf(old, now).flatMap((key) => {
-    let at3 = { ...spot, part: [key], before: [...spot.before, key], after: [...spot.after, key] };
-    return compareValues(at3, own2(old, key), own2(now, key));
-  });
-}
-function compareNodes(one2, other, matches2) {
-  let places = standings(one2, other, matches2), now = everyNode(other.slots).flatMap((node2) => {
-    if (matches2.before.has(node2)) return compareMatched(node2, matches2, places);
-    let place = { screen: node2.screen, component: labelOf(node2), part: [] }, to = ownValue(node2.value);
-    return [{ kind: "added", subject: "component", place, from: void 0, to, before: null, after: node2.path }];
-  }), gone = everyNode(one2.slots).filter((node2) => !matches2.after.has(node2));
-  return [
-    ...now,
-    ...gone.map((node2) => {
-      let place = { screen: other.id ?? one2.id, component: labelOf(node2), part: [] }, from = ownValue(node2.value);
-      return { kind: "removed", subject: "component", place, from, to: void 0, before: node2.path, after: null };
-    })
-  ];
-}
-function compareMatched(node2, { before }, places = ELSEWHERE) {
-  let old = before.get(node2);
-  if (old === void 0) return [];
-  let component = node2.name === null ? labelOf({ ...old, type: node2.type }) : labelOf(node2), spot = {
-    subject: "component",
-    screen: node2.screen,
-    component,
-    part: [],
-    before: old.path,
-    after: node2.path
-  }, changes2 = [];
-  if (!places.stays.has(node2)) {
-    let place = { screen: node2.screen, component, part: [] }, [from, to] = standing(old, node2, places, before);
-    changes2.push({ kind: "moved", subject: "component", place, from, to, before: old.path, after: node2.path });
-  }
-  return !isRecord(old.value) || !isRecord(node2.value) ? [...changes2, ...compareValues(spot, old.value, node2.value)] : [...changes2, ...compareOwn(spot, old.value, node2.value)];
-}
-function compareOwn(spot, before, after) {
-  let [old, now] = [withoutSlots(before, after), withoutSlots(after, before)];
-  return keysOf(old, now).flatMap((key) => {
-    let at3 = below2(spot, key), [one2, other] = [own2(old, key), own2(now, key)];
-    return !(key === "name" && spot.component?.name != null) || typeof one2 != "string" || typeof other != "string" ? compareValues(at3, one2, other) : one2 === other ? [] : [
-      { kind: "renamed", subject: "component", place: { screen: spot.screen, component: spot.component, part: [] }, from: one2, to: other, before: at3.before, after: at3.after }
-    ];
-  });
-}
-function withoutSlots(owner, other) {
-  let theirs = new Set(listsIn(other).map(({ slot }) => slot)), left3 = { ...owner }, cases = isRecord(owner.cases) ? { ...owner.cases } : {};
-  for (let { keys, slot, list: list3 } of listsIn(owner)) {
-    if (list3.length === 0 && !theirs.has(slot)) continue;
-    let [key = "", inner] = keys;
-    inner === void 0 ? delete left3[key] : delete cases[inner];
-  }
-  return isRecord(owner.cases) && (Object.keys(cases).length === 0 && (Object.keys(owner.cases).length > 0 || isRecord(other.cases)) ? delete left3.cases : left3.cases = cases), left3;
-}
-function below2(spot, key) {
-  return { ...spot, part: [...spot.part, key], before: [...spot.before, key], after: [...spot.after, key] };
-}
-function keysOf(before, after) {
-  return [.../* @__PURE__ */ new Set([...Object.keys(after), ...Object.keys(before)])].sort();
-}
-function own2(parts2, key) {
-  return Object.hasOwn(parts2, key) ? parts2[key] : void 0;
-}
-
-// src/flowjson/document-change.ts
-init_canonical();
-import { createHash as createHash2 } from "node:crypto";
-var LENGTH = 12;
-function fingerprintsOf(changes2) {
-  let seen = /* @__PURE__ */ new Map();
-  return changes2.map(({ kind, subject, place, from, to }) => {
-    let text7 = canonicalJson([kind, subject, place, from === void 0 ? [] : [from], to === void 0 ? [] : [to]]), count4 = (seen.get(text7) ?? 0) + 1;
-    seen.set(text7, count4);
-    let counted3 = count4 === 1 ? text7 : `${text7} ${count4}`;
-    return createHash2("sha256").update(counted3).digest("hex").slice(0, LENGTH);
-  });
-}
-
-// src/flowjson/review.ts
-init_impact();
-function reviewDocuments(before, after, accepted = []) {
-  let changes2 = compareDocuments(before, after), [impacts, fingerprints3] = [impactsOf(changes2, before, after), fingerprintsOf(changes2)], reasons = new Map(
-    accepted.filter(({ because }) => because.trim() !== "").map(({ change, because }) => [change, because])
-  );
-  return changes2.flatMap((change, index2) => {
-    let [impact, fingerprint2] = [impacts[index2], fingerprints3[index2]];
-    return impact === void 0 || fingerprint2 === void 0 ? [] : [{ change, impact, fingerprint: fingerprint2, accepted: reasons.get(fingerprint2) ?? null }];
-  });
-}
-function openBreaks(review) {
-  return review.filter(({ impact, accepted }) => impact.level === "breaking" && accepted === null);
-}
-
 // src/render/comment-attention.ts
+init_review();
 init_change_words();
-
-// src/render/changes.ts
-init_impact();
-init_finding();
-init_change_words();
-
-// src/render/colors.ts
-var import_picocolors = __toESM(require_picocolors(), 1);
-function colorsFor(enabled2) {
-  return import_picocolors.default.createColors(enabled2);
-}
-
-// src/render/comment-text.ts
-init_escape();
-var APART = "​", APART_SHOWN = "&#8203;", ACTING = [
-  // Mentions, teams, addresses of people.
-  [/@/g, `@${APART}`],
-  // #1, owner/repository#1.
-  [/#(?=[\p{L}\p{N}_])/gu, `#${APART}`],
-  // GH-1, and the keys of other trackers that a repository links by itself.
-  [new RegExp("(?<=\\p{L}-)(?=\\d)", "gu"), APART],
-  // :emoji:, also where a colon of ours follows.
-  [/:(?=[\w+-]+(?::|$))/g, `:${APART}`],
-  // Addresses.
-  [/:(?=\/\/)/g, `:${APART}`],
-  [/(www)(?=\.)/gi, `$1${APART}`],
-  // Acts on nobody, but would make a table wider than its page.
-  [/\S{50}(?=\S)/g, `$&${APART}`]
-], COMMIT = /[0-9a-f]{7,}/gi, ENTITIES = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  "@": "&#64;",
-  // Between two of them GitHub sees a formula; in an element of its own it does not.
-  $: "<span>$</span>",
-  [APART]: APART_SHOWN
-}, MARKUP = /[\\`*[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, AT_START = /^(?:\d+(?=[.)])|(?=[#+=_-]))/;
-function harmless(text7, among, room) {
-  let line = forTerminal(text7.replace(new RegExp("\\p{Surrogate}", "gu"), "�")).trim(), calm = ACTING.reduce((one2, [pattern4, apart]) => one2.replace(pattern4, apart), line).replace(
-    COMMIT,
-    (run2) => run2.replace(/.{6}(?=.)/g, `$&${APART}`)
-  ), parts2 = among === "html" ? [...calm] : calm.replace(MARKUP, "\\$&").replace(AT_START, "$&\\").match(/\\[\s\S]|[\s\S]/gu) ?? [], shown7 = "";
-  for (let part2 of parts2) {
-    let next = ENTITIES[part2] ?? part2;
-    if (shown7.length + next.length > room) return `${shown7}…`;
-    shown7 += next;
-  }
-  return shown7;
-}
-var ROOM = { name: 2800, sentence: 900, value: 600 };
-function inert(text7, room = ROOM.sentence) {
-  return harmless(text7, "markdown", room);
-}
-function sentence(text7, room = ROOM.sentence) {
-  let shown7 = inert(/^[a-z]+[ ,:]/.test(text7) ? text7.charAt(0).toUpperCase() + text7.slice(1) : text7, room);
-  return shown7 === "" || /[.!?…]$/.test(shown7) ? shown7 : `${shown7}.`;
-}
-function idOf(id) {
-  return /^\d{1,40}$/.test(id) ? `\`${id}\`` : inert(id, 80);
-}
-function nameOf(name2, room = ROOM.name) {
-  return inert(name2, room) || "(no name)";
-}
-function nameInHtml(name2, room = ROOM.name) {
-  return harmless(name2, "html", room) || "(no name)";
-}
-function shownValue(value) {
-  return value === null ? "none" : inert(typeof value == "string" ? value : value.join(", "), ROOM.value) || "(none)";
-}
-function code(text7, room = 300) {
-  let line = forTerminal(text7.replace(new RegExp("\\p{Surrogate}", "gu"), "�")).trim(), cut5 = line.length > room ? `${[...line.slice(0, room)].slice(0, -1).join("")}…` : line;
-  if (cut5 === "") return "(none)";
-  let longest = Math.max(0, ...[...cut5.matchAll(/`+/g)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1), space = cut5.startsWith("`") || cut5.endsWith("`") ? " " : "";
-  return `${fence}${space}${cut5}${space}${fence}`;
-}
-var LONGEST_ADDRESS = 2e3;
-function link(text7, address2) {
-  let href = address2 === null ? null : harmlessAddress(address2);
-  return href === null || href.length > LONGEST_ADDRESS ? text7 : `[${text7}](${href})`;
-}
-function harmlessAddress(address2) {
-  if (!URL.canParse(address2)) return null;
-  let { protocol, href } = new URL(address2);
-  return protocol !== "https:" && protocol !== "http:" ? null : href.replace(/[^\w\-./:?#&=%~]/g, (char) => encodeURIComponent(char).replace(/[()!*']/g, percent));
-}
-function percent(char) {
-  return `%${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}`;
-}
-function table(head2, rows) {
-  return [...tableHead(head2), ...rows].join(`
-`);
-}
-function tableHead(head2) {
-  return [row(head2), `|${head2.map(() => "---").join("|")}|`];
-}
-function row(cells) {
-  return `| ${cells.join(" | ")} |`;
-}
-function fold(summary2, body) {
-  return `<details><summary>${summary2}</summary>
-
-${body}
-
-</details>`;
-}
-function alertHead(kind, said4 = null) {
-  return said4 === null ? `> [!${kind}]` : `> [!${kind}]
-> ${said4}`;
-}
-function diffBlock(text7) {
-  return fenced(text7.replace(new RegExp("\\p{Surrogate}", "gu"), "�"), "diff");
-}
-function listed2(items2, most, tell = String) {
-  let named = (items2.length > most + 1 ? items2.slice(0, most) : items2).map(tell), rest2 = items2.length - named.length, all11 = rest2 > 0 ? [...named, `${rest2} more`] : named;
-  return all11.length < 2 ? all11[0] ?? "" : `${all11.slice(0, -1).join(", ")} and ${all11.at(-1)}`;
-}
-
-// src/render/changes.ts
-init_escape();
-var MARKS = { added: "+", removed: "-", changed: "~", moved: ">", renamed: "~" }, PLAIN = { code: (text7) => `\`${forTerminal(text7)}\``, quote: forTerminal };
-function changeLine({ change, impact, fingerprint: fingerprint2, accepted }, colors) {
-  let sentence4 = { breaking: colors.red, visible: colors.yellow, cosmetic: colors.dim }[impact.level](`${MARKS[change.kind]} ${changeSentence(change, impact, PLAIN)}`), yes = accepted === null ? "" : ` ${colors.green(`accepted: ${forTerminal(accepted)}`)}`;
-  return `${sentence4} ${colors.dim(`[${fingerprint2}]`)}${yes}`;
-}
-function countLevels(review, colors) {
-  let paint = { breaking: colors.red, visible: colors.yellow, cosmetic: colors.dim }, counts = IMPACT_LEVELS.flatMap((level) => {
-    let those = review.filter(({ impact }) => impact.level === level), accepted = level === "breaking" ? those.filter((one2) => one2.accepted !== null).length : 0, yes = accepted === 0 ? "" : colors.green(` (${accepted} accepted)`);
-    return those.length === 0 ? [] : [`${paint[level](`${those.length} ${level}`)}${yes}`];
-  });
-  return counts.length === 0 ? "no change that means anything" : counts.join(", ");
-}
-var MARKDOWN = { code: (text7) => code(text7), quote: (text7) => inert(text7) };
-function markdownLine({ change, impact, fingerprint: fingerprint2, accepted }) {
-  let yes = accepted === null ? "" : `, accepted: ${inert(accepted, 300)}`;
-  return `- ${changeSentence(change, impact, MARKDOWN)} \`${fingerprint2}\`${yes}`;
-}
-var HEADS = {
-  breaking: "Breaking",
-  visible: "Visible",
-  cosmetic: "Cosmetic"
-};
-var NAMED = 5;
-function some(sentences, what) {
-  return sentences.length <= NAMED + 1 ? [...sentences] : [...sentences.slice(0, NAMED), `${sentences.length - NAMED} more ${what}`];
-}
-function editWords(review) {
-  let words = review.map(({ change }) => placedWords(change, PLAIN));
-  return some(
-    words.map((text7) => text7.charAt(0).toLowerCase() + text7.slice(1)),
-    "changes"
-  );
-}
-function breakSentences(review) {
-  let sentences = openBreaks(review).map(
-    ({ change, impact, fingerprint: fingerprint2 }) => `${changeSentence(change, impact, PLAIN)} [${fingerprint2}]`
-  );
-  return some(sentences, 'breaking changes: "waflow diff" tells all');
-}
+init_changes();
 
 // src/render/comment-details.ts
 init_screen_graph();
@@ -30285,6 +30863,8 @@ init_screen_graph();
 // src/render/comment-changes.ts
 init_impact();
 init_change_words();
+init_changes();
+init_comment_text();
 var CELL = { code: (text7) => inert(text7, 160), quote: (text7) => inert(text7, 160) };
 function changesInCell(review) {
   let [only2, more2] = review;
@@ -30365,6 +30945,7 @@ function bare(section) {
 }
 
 // src/render/comment-details.ts
+init_comment_text();
 init_document_diff();
 init_escape();
 init_findings();
@@ -30598,7 +31179,7 @@ function documentPart(flow3, document3, difference, { most, elsewhere, runUrl })
   let screens = screensOf(document3.after);
   if (screens.length === 0) return "";
   let named = screens.map(
-    ({ id, title }) => title === "" ? nameOf(id, 200) : `${nameOf(id, 200)} (${inert(title, 200)})`
+    ({ id, title }) => title === "" ? nameOf2(id, 200) : `${nameOf2(id, 200)} (${inert(title, 200)})`
   );
   return [`Screens: ${listed2(named, 12)}`, graphPart(document3)].filter((part2) => part2 !== "").join(`
 
@@ -30634,13 +31215,14 @@ function briefDetails(input, differences2) {
   if (flows.length === 0) return [];
   let lines2 = flows.map((flow3) => {
     let steps = flow3.steps.map(({ kind }) => kind).join(", ") || "refused", difference = differences2(flow3), fields = flow3.changes.filter(({ field, from }) => field !== "json" && field !== "status" && from !== null).map(({ field, from, to }) => `${field} ${shownValue(from)} → ${shownValue(to)}`), json = difference === null ? [] : [`Flow JSON: ${changesInLine(difference.review)}`];
-    return `- \`${signOf2(flow3)}\` **${nameOf(flow3.name)}**: ${[steps, ...fields, ...json].join("; ")}`;
+    return `- \`${signOf2(flow3)}\` **${nameOf2(flow3.name)}**: ${[steps, ...fields, ...json].join("; ")}`;
   });
   return [fixed(fold("Flow by flow", lines2.join(`
 `)))];
 }
 
 // src/render/comment-table.ts
+init_comment_text();
 init_findings();
 var LASTING = /* @__PURE__ */ new Set(["absent", "deprecated", "endpoint-unmanaged", "hidden-values"]), COUNTED = {
   "!": "refused",
@@ -30675,7 +31257,7 @@ function planTable({ plan, documents, previews }, differences2, where) {
 `), lines2 = flows.map((flow3, index2) => {
     let preview = previews?.get(flow3.name) ?? null, cells = [
       `\`${signOf2(flow3)}\``,
-      nameOf(flow3.name),
+      nameOf2(flow3.name),
       inert(transition(flow3), 300),
       whatHappens(flow3, changeWords(flow3, differences2(flow3), documents.get(flow3.name))),
       ...hasPreviews ? [preview === null ? "" : link("open", preview)] : []
@@ -30713,6 +31295,7 @@ function whatHappens(flow3, changes2) {
 }
 
 // src/render/comment-attention.ts
+init_comment_text();
 init_findings();
 var GRAVE = [
   "conflict",
@@ -30746,7 +31329,7 @@ function breakLines({ flows }, documents) {
     let breaks2 = steps.length === 0 ? [] : openBreaks(documents.get(name2)?.review ?? []), [first] = breaks2;
     if (first === void 0) return [];
     let rest2 = breaks2.length === 1 ? "" : ` … and ${breaks2.length - 1} more`, count4 = plural(breaks2.length, "breaking change");
-    return [`**${nameOf(name2)}**: ${count4}. ${changeSentence(first.change, first.impact, MARKDOWN)}${rest2}`];
+    return [`**${nameOf2(name2)}**: ${count4}. ${changeSentence(first.change, first.impact, MARKDOWN)}${rest2}`];
   });
 }
 function refusedBecause({ name: name2, refusals }, documents) {
@@ -30764,7 +31347,7 @@ function said(flows, tell) {
       known === void 0 ? all11.set(text7, { text: text7, names: [flow3.name] }) : known.names.push(flow3.name);
     }
   return [...all11.values()].map(
-    ({ text: text7, names }) => `${listed2(names, NAMED3, (name2) => `**${nameOf(name2)}**`)}: ${text7}`
+    ({ text: text7, names }) => `${listed2(names, NAMED3, (name2) => `**${nameOf2(name2)}**`)}: ${text7}`
   );
 }
 function consentLines({ flows }, allow) {
@@ -30791,6 +31374,7 @@ function alert(kind, head2, texts2) {
 
 // src/render/comment-findings.ts
 init_finding();
+init_comment_text();
 init_findings();
 function failureSection(failure, runUrl) {
   if (failure === null) return [];
@@ -30833,6 +31417,7 @@ function findingLine(finding, fileUrl) {
 }
 
 // src/render/comment-report.ts
+init_comment_text();
 init_findings();
 function flowResults(report) {
   let byFlow = /* @__PURE__ */ new Map();
@@ -30865,7 +31450,7 @@ function reportSections(report, plan, where) {
     (one2, index2) => ({ text: resultRow(one2), rank: one2.sign === "✓" ? 4 : index2 < FIRST ? 0 : 2 })
   ), refused2 = refusedOf(plan).map(
     ({ name: name2, refusals }) => ({
-      text: row(["`!`", nameOf(name2), `refused, left alone: ${inert(refusals[0]?.code ?? "", 100)}`, ""]),
+      text: row(["`!`", nameOf2(name2), `refused, left alone: ${inert(refusals[0]?.code ?? "", 100)}`, ""]),
       rank: 3
     })
   ), rest2 = (left3) => `
@@ -30886,7 +31471,7 @@ function reportSections(report, plan, where) {
 }
 function resultRow({ flow: flow3, results, sign }) {
   let id = results.findLast((result) => result.id !== null)?.id ?? null;
-  return row([`\`${sign}\``, nameOf(flow3), stepWords(results), id === null ? "" : idOf(id)]);
+  return row([`\`${sign}\``, nameOf2(flow3), stepWords(results), id === null ? "" : idOf(id)]);
 }
 var WORDS = {
   stale: "left alone: it changed since the plan",
@@ -30909,7 +31494,7 @@ function troubles(all11) {
   if (told2.length === 0) return [];
   let lines2 = told2.map(({ flow: flow3, kind, outcome, error: error3 }, index2) => {
     let what = { done: kind, failed: `${kind} failed`, skipped: "left alone", "not-run": `${kind} not run` }[outcome];
-    return { text: `> - **${nameOf(flow3)}**, ${what}: ${errorText(error3)}`, rank: index2 < FIRST ? 1 : 3 };
+    return { text: `> - **${nameOf2(flow3)}**, ${what}: ${errorText(error3)}`, rank: index2 < FIRST ? 1 : 3 };
   }), failed2 = told2.some(({ outcome }) => outcome === "failed");
   return [
     {
@@ -30933,6 +31518,7 @@ function errorText({ code: code12, message, hint, details = [] }) {
 }
 
 // src/render/comment-frame.ts
+init_comment_text();
 init_findings();
 function isBrief({ state, plan, findings, failure }) {
   let isQuiet = plan === null || rowsOf(plan).length === 0 && (plan.guards ?? []).length === 0;
@@ -30942,7 +31528,7 @@ function headline(input) {
   return `### ${headlineText(input)}`;
 }
 function headlineText({ state, environment, plan, findings, report }) {
-  let where = nameOf(environment, 300), counts = plan === null ? "" : countSigns(plan.flows), counted3 = (text7) => counts === "" ? text7 : `${text7}: ${counts}`;
+  let where = nameOf2(environment, 300), counts = plan === null ? "" : countSigns(plan.flows), counted3 = (text7) => counts === "" ? text7 : `${text7}: ${counts}`;
   switch (state) {
     case "planned":
       return counted3(`waflow plan for ${where}`);
@@ -31008,6 +31594,7 @@ function footer({ plan, head: head2, runUrl, local, state, reportFile }) {
 }
 
 // src/render/comment.ts
+init_comment_text();
 var COMMENT_LIMIT = 65536, SUMMARY_LIMIT = 1048576, LEAST_ROOM = 2e3;
 function renderComment(input, marker, limit2 = COMMENT_LIMIT) {
   let room = limit2 - marker.length - 2;
@@ -31023,15 +31610,15 @@ function renderSummary(input, limit2 = SUMMARY_LIMIT) {
 }
 var DIFF_LINES = [Number.POSITIVE_INFINITY, 200, 60], LEAST_FOLD = 100;
 function render(input, { room, measure, elsewhere }) {
-  let where = { elsewhere, runUrl: input.runUrl }, differences2 = differenceMemory(input.documents), around3 = (details) => sectionsOf(input, differences2, where, details), fits4 = (text7) => measure(text7) <= room, least = detailedFlows(input.plan).length * LEAST_FOLD;
+  let where = { elsewhere, runUrl: input.runUrl }, differences2 = differenceMemory(input.documents), around3 = (details) => sectionsOf(input, differences2, where, details), fits5 = (text7) => measure(text7) <= room, least = detailedFlows(input.plan).length * LEAST_FOLD;
   for (let most of least > room ? [] : DIFF_LINES) {
     let text7 = whole(around3(fullDetails(input, differences2, { ...where, most })));
-    if (fits4(text7)) return { text: text7, level: "full" };
+    if (fits5(text7)) return { text: text7, level: "full" };
   }
   let inFull = fixed(`The differences in full: ${link(elsewhere, input.runUrl)}.`), flows = whole(around3([...briefDetails(input, differences2), inFull]));
-  if (fits4(flows)) return { text: flows, level: "flows" };
+  if (fits5(flows)) return { text: flows, level: "flows" };
   let inside2 = fixed(`What changes inside each flow: ${link(elsewhere, input.runUrl)}.`), table2 = fitted(around3([inside2]), room, measure), bare3 = [fixed(headline(input)), inside2, fixed(footer(input))];
-  return { text: fits4(table2) ? table2 : whole(bare3), level: "table" };
+  return { text: fits5(table2) ? table2 : whole(bare3), level: "table" };
 }
 function sectionsOf(input, differences2, where, details) {
   if (isBrief(input)) return [fixed(headline(input)), fixed(`${underline(input)} · ${footer(input)}`)];
@@ -31495,7 +32082,7 @@ function misfitsOf(found, expected) {
 }
 function* partsThatMisfit(found, wanted3, at3) {
   let type = valueTypeOf(found);
-  type === "array" && isRecord(member(wanted3, "items")) ? yield* partThatMisfits(member(found, "items"), member(wanted3, "items"), join(at3, "items")) : type === "object" && (yield* membersThatMisfit(found, wanted3, at3));
+  type === "array" && isRecord(member(wanted3, "items")) ? yield* partThatMisfits(member(found, "items"), member(wanted3, "items"), join2(at3, "items")) : type === "object" && (yield* membersThatMisfit(found, wanted3, at3));
   let names = member(wanted3, "values");
   if (!Array.isArray(names)) return;
   let fixed2 = member(found, "const");
@@ -31512,8 +32099,8 @@ function* membersThatMisfit(found, wanted3, at3) {
     let one2 = isRecord(given) ? member(given, name2) : void 0;
     if (one2 === void 0) {
       if (!Array.isArray(required4) || !required4.includes(name2)) continue;
-      yield { at: join(join(at3, "properties"), name2), message: "is not declared" };
-    } else yield* partThatMisfits(one2, asked[name2], join(join(at3, "properties"), name2));
+      yield { at: join2(join2(at3, "properties"), name2), message: "is not declared" };
+    } else yield* partThatMisfits(one2, asked[name2], join2(join2(at3, "properties"), name2));
   }
 }
 function* partThatMisfits(found, wanted3, at3) {
@@ -31525,7 +32112,7 @@ function* partThatMisfits(found, wanted3, at3) {
   let [is, asked] = [valueTypeOf(found), valueTypeOf(wanted3)];
   is !== "unknown" && (is !== asked ? yield { at: at3, message: `is ${NAMES[is]}, not ${NAMES[asked]}` } : yield* partsThatMisfit(found, wanted3, at3));
 }
-function join(at3, name2) {
+function join2(at3, name2) {
   return at3 === "" ? name2 : `${at3}.${name2}`;
 }
 
@@ -32701,12 +33288,12 @@ function typeProblem2(value, type, path, form, known) {
     if (typeof bound2 != "string") return null;
     found = bound2;
   }
-  return isOfType(found, expected) ? itemProblem(value, type, path) : wrongType2(path, expected, nameOf4(found, expected));
+  return isOfType(found, expected) ? itemProblem(value, type, path) : wrongType2(path, expected, nameOf5(found, expected));
 }
 function itemProblem(value, type, path) {
   if (!Array.isArray(value) || !isRecord(type.items)) return null;
   let index2 = value.findIndex((item) => typeof item != "string");
-  return index2 === -1 ? null : wrongType2([...path, index2], "string", nameOf4(typeOf(value[index2]), "string"));
+  return index2 === -1 ? null : wrongType2([...path, index2], "string", nameOf5(typeOf(value[index2]), "string"));
 }
 function wrongType2(path, expected, found) {
   let name2 = [...path].reverse().find((part2) => typeof part2 == "string");
@@ -33215,7 +33802,7 @@ function checkValue(value, schema, at3, meeting) {
   if (typeof expected != "string") return;
   let found = typeOf(value);
   if (!isOfType(found, expected))
-    problems.push(wrongType3(STATIC, at3(), meeting, { expected, found: nameOf4(found, expected) }));
+    problems.push(wrongType3(STATIC, at3(), meeting, { expected, found: nameOf5(found, expected) }));
   else if (Array.isArray(value)) {
     let items2 = member(schema, "items");
     if (!isRecord(items2)) return;
@@ -34407,146 +34994,6 @@ function chooseAnnotations(findings, reserved = {}) {
     return { shown: shown7, left: all11.length - shown7.length };
   }, errors3 = of("error"), warnings = of("warning");
   return { shown: [...errors3.shown, ...warnings.shown], left: { error: errors3.left, warning: warnings.left } };
-}
-
-// src/manifest/files.ts
-import { isUtf8 } from "node:buffer";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  readSync,
-  realpathSync,
-  statSync
-} from "node:fs";
-import { basename, dirname, isAbsolute, join as join2, relative, resolve, sep } from "node:path";
-
-// at-first-call:write-file-atomic
-var real3 = () => {
-  let all11 = require_lib();
-  return all11.default ?? all11;
-}, write_file_atomic_default = new Proxy(() => {
-}, {
-  apply: (_target, _self, args) => real3()(...args),
-  get: (_target, key) => real3()[key]
-});
-
-// src/manifest/files.ts
-function isInside(folder, path) {
-  if (path.startsWith(folder) && path.charAt(folder.length) === sep && !path.includes("..")) return !0;
-  let way = relative(folder, path);
-  return way === "" || way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
-function insideReader(boundary, maxBytes = 64 * 1024 * 1024) {
-  let folders = /* @__PURE__ */ new Map(), realFolder = (folder) => {
-    let known = folders.get(folder);
-    if (known !== void 0) return known;
-    let real7 = realpathSync.native(folder);
-    return folders.set(folder, real7), real7;
-  };
-  return (path) => {
-    let absolute = resolve(path);
-    try {
-      if (isInside(boundary, absolute) && isInside(boundary, realFolder(dirname(absolute)))) {
-        let read3 = readPlain(absolute, maxBytes);
-        if (read3 !== null) return read3;
-      }
-    } catch {
-    }
-    return readLinked(boundary, absolute, maxBytes);
-  };
-}
-function readInside(boundary, path) {
-  return insideReader(boundary)(path);
-}
-function readPlain(path, maxBytes) {
-  if (constants.O_NOFOLLOW === void 0) return null;
-  let file;
-  try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error3) {
-    return ["ENOENT", "ENOTDIR", "ELOOP"].includes(codeOf(error3) ?? "") ? null : { kind: "unreadable" };
-  }
-  try {
-    return readOpen(file, maxBytes);
-  } catch {
-    return { kind: "unreadable" };
-  } finally {
-    closeSync(file);
-  }
-}
-function readLinked(boundary, path, maxBytes) {
-  if (!isInside(boundary, path) && !isInside(boundary, realNearest(path))) return { kind: "outside" };
-  try {
-    let real7 = realpathSync.native(path);
-    if (!isInside(boundary, real7)) return { kind: "outside" };
-    let info = statSync(real7);
-    if (info.isDirectory()) return { kind: "directory" };
-    if (!info.isFile()) return { kind: "unreadable" };
-    let file = openSync(real7, constants.O_RDONLY);
-    try {
-      return readOpen(file, maxBytes);
-    } finally {
-      closeSync(file);
-    }
-  } catch (error3) {
-    return codeOf(error3) !== "ENOENT" && codeOf(error3) !== "ENOTDIR" ? { kind: "unreadable" } : { kind: isInside(boundary, realNearest(path)) ? "missing" : "outside" };
-  }
-}
-function readOpen(file, maxBytes) {
-  let info = fstatSync(file);
-  if (info.isDirectory()) return { kind: "directory" };
-  if (!info.isFile()) return { kind: "unreadable" };
-  if (info.size <= maxBytes) {
-    let bytes = readFileSync(file);
-    return isUtf8(bytes) ? { kind: "text", text: bytes.toString("utf8"), bytes: bytes.length } : { kind: "not-text" };
-  }
-  let part2 = Buffer.alloc(maxBytes), length = readSync(file, part2, 0, maxBytes, 0);
-  return { kind: "text", text: part2.toString("utf8", 0, length), bytes: info.size };
-}
-async function writeNamed(boundary, path, text7) {
-  return writeInside(isInside(boundary, resolve(path)) ? boundary : "/", path, text7);
-}
-async function writeInside(boundary, path, text7) {
-  let outside = () => new Failure("usage", "outside-repository", `"${path}" leads out of the repository, so nothing was written`, {
-    hint: "name a file inside it, and no symbolic link that leads out"
-  }), folder = dirname(path);
-  if (!within(boundary, realNearest(folder))) throw outside();
-  try {
-    if (!within(boundary, realNearest(path))) throw outside();
-    mkdirSync(folder, { recursive: !0 }), await write_file_atomic_default(path, text7);
-  } catch (error3) {
-    if (error3 instanceof Failure) throw error3;
-    let why = codeOf(error3) ?? String(error3);
-    throw new Failure("usage", "not-writable", `"${path}" cannot be written (${why})`, { cause: error3 });
-  }
-}
-function within(boundary, path) {
-  return boundary === "/" || isInside(boundary, path);
-}
-function realNearest(path, hops = 40) {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    let parent = dirname(path);
-    if (parent === path || hops === 0) return sep;
-    let target = linkOf(path), folder = realNearest(parent, hops - 1);
-    return target === null ? join2(folder, basename(path)) : realNearest(resolve(folder, target), hops - 1);
-  }
-}
-function linkOf(path) {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return null;
-  }
-}
-function codeOf(error3) {
-  return error3 instanceof Error && "code" in error3 && typeof error3.code == "string" ? error3.code : void 0;
 }
 
 // src/render/findings-github.ts
@@ -36122,6 +36569,7 @@ function mapBack(offset, edits) {
 }
 
 // src/commands/output.ts
+init_colors();
 init_escape();
 init_findings();
 
@@ -36168,7 +36616,7 @@ ${" ".repeat(columns)}`);
 // src/commands/output.ts
 var LONG_ENOUGH = 8, SHORTEST = 4, PLAIN_COLUMNS = 120, WIDE = 2e3;
 function createOutput(world, flags) {
-  let colors = colorsFor(wantsColor(world.stdout, world, flags)), errColors = colorsFor(wantsColor(world.stderr, world, flags)), hidden2 = [], inRemarks = [], mask3 = (values, text7) => values.reduce((safe, value) => safe.replaceAll(value, MASK), text7), scrub = (text7) => mask3(hidden2, text7), scrubRemark = (text7) => mask3(inRemarks, text7), clearLive = () => {
+  let colors = colorsFor(wantsColor(world.stdout, world, flags)), errColors = colorsFor(wantsColor(world.stderr, world, flags)), hidden2 = [], inRemarks = [], mask4 = (values, text7) => values.reduce((safe, value) => safe.replaceAll(value, MASK), text7), scrub = (text7) => mask4(hidden2, text7), scrubRemark = (text7) => mask4(inRemarks, text7), clearLive = () => {
   }, line = (text7) => {
     clearLive(), world.stderr.write(scrub(text7.endsWith(`
 `) ? text7 : `${text7}
@@ -36209,6 +36657,7 @@ function createOutput(world, flags) {
       ), columns = world.stderr.isTty ? world.stderr.columns() : PLAIN_COLUMNS;
       told2.length > 0 && line(renderFindings(told2, errColors, textOf4 === void 0 ? null : { textOf: textOf4, columns }));
     },
+    scrubbed: (findings) => findings.map(scrubFinding),
     failure: (failure) => {
       let { code: code12 } = failure, message = scrubRemark(failure.message), hint = failure.hint === void 0 ? void 0 : scrubRemark(failure.hint), findings = failure.findings.map(scrubFinding);
       json ? output.document({ format: 1, error: { code: code12, message, hint: hint ?? null }, findings: findings.map(toJson) }) : failure.told || output.findings(findings), line(`${errColors.red("error:")} ${forTerminal(message)} ${errColors.dim(`[${code12}]`)}`), hint !== void 0 && line(`  ${forTerminal(hint)}`);
@@ -36313,72 +36762,12 @@ function fileUrlIn({ serverUrl, owner, repo }, commit) {
 init_finding();
 init_escape();
 
-// src/render/change-lines.ts
-init_json();
-init_document_diff();
-init_escape();
-init_findings();
-init_fit();
-init_width();
-var FOLD = 12;
-function fromTo({ from, to }, colors) {
-  return from === null ? colors.green(valueText(to)) : `${colors.red(valueText(from))} → ${colors.green(valueText(to))}`;
-}
-function valueText(value) {
-  return value === null ? "none" : forTerminal(typeof value == "string" ? value : value.join(", ")) || "(none)";
-}
-function documentHead({ from, to }, document3, { colors }) {
-  if (document3 === void 0) return `${short(from)} → ${short(to)}`;
-  let file = forTerminal(document3.file);
-  return document3.before === void 0 || from === null ? `${file}${colors.dim(`, ${screenCount(document3.after)}, ${size(document3.bytes)}`)}` : `${file}${colors.dim(":")} ${countLevels(document3.review, colors)}`;
-}
-function documentLines({ from }, document3, options2) {
-  return document3?.before === void 0 || from === null ? [] : changeLines(document3, { ...options2, most: FOLD });
-}
-function changeLines(document3, options2) {
-  let { colors, verbose, width, most } = options2, [grave, other] = [!0, !1].map(
-    (isGrave) => document3.review.filter(({ impact }) => impact.level === "breaking" === isGrave)
-  ), all11 = [...grave ?? [], ...other ?? []], told2 = verbose || all11.length <= most + 2 ? all11 : all11.slice(0, Math.max(most, grave?.length ?? 0)), lines2 = told2.flatMap((one2) => hanging(changeLine(one2, colors), width)), left3 = all11.length - told2.length;
-  left3 > 0 && lines2.push(colors.dim(`        … ${left3} more changes: --verbose shows all`));
-  let isPair2 = document3.before !== void 0 && document3.after !== void 0;
-  return verbose && isPair2 ? [...lines2, ...jsonLines(document3, options2)] : lines2;
-}
-function hanging(text7, width) {
-  let [first = "", ...rest2] = wrapText(text7, Math.max(40, width - 10));
-  return [`        ${first}`, ...rest2.map((line) => `          ${line}`)];
-}
-function jsonLines(document3, options2) {
-  let diff = diffDocuments(document3.before, document3.after), { added, removed } = countLines(diff), { colors } = options2;
-  return [`        ${colors.dim("lines:")} ${colors.green(`+${added}`)} ${colors.red(`-${removed}`)}`, ...fitLines(diff, Math.max(40, options2.diffWidth) - 12).map((line) => diffLine(line, options2))];
-}
-function diffLine({ kind, text: text7 }, { colors }) {
-  let cut5 = forTerminal(text7);
-  switch (kind) {
-    case "add":
-      return `        ${colors.green(`+ ${cut5}`)}`;
-    case "remove":
-      return `        ${colors.red(`- ${cut5}`)}`;
-    case "fold":
-      return `        ${colors.cyan(`@ ${cut5}`)}`;
-    case "same":
-      return `          ${colors.dim(cut5)}`;
-  }
-}
-function short(value) {
-  return typeof value == "string" ? value.slice(0, 19) : "none";
-}
-function screenCount(document3) {
-  return plural(countScreens(document3), "screen");
-}
-function countScreens(document3) {
-  let list3 = isRecord(document3) ? document3.screens : [];
-  return Array.isArray(list3) ? list3.length : 0;
-}
-function size(bytes) {
-  return bytes < 1024 ? `${bytes} B` : bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} kB` : `${(bytes / 1048576).toFixed(1)} MB`;
-}
+// src/render/plan-markdown.ts
+init_comment_text();
 
 // src/render/plan-terminal.ts
+init_review();
+init_change_lines();
 init_escape();
 init_findings();
 init_width();
@@ -36477,6 +36866,7 @@ function refusalsToTell({ refusals }, document3) {
 }
 
 // src/render/drift-terminal.ts
+init_change_lines();
 init_escape();
 init_findings();
 init_width();
@@ -36527,7 +36917,11 @@ init_findings();
 
 // src/render/flow-diffs.ts
 init_impact();
+init_review();
 init_screen_graph();
+init_change_lines();
+init_changes();
+init_comment_text();
 init_escape();
 init_findings();
 init_width();
@@ -36558,7 +36952,7 @@ function reportOfApply(plan, documents, report, told2 = NOT_TOLD) {
     command: "apply",
     title: `Applied to ${plan.environment}`,
     summary: counts.length === 0 ? `Nothing to do. ${end2}` : `Steps: ${counts.join(", ")}. ${end2}`,
-    attention: guardSentences(plan),
+    attention: [...guardSentences(plan), ...failureSentences(report)],
     flows: rowsOf(plan).map((flow3) => plannedFlow(flow3, documents.get(flow3.name), report))
   };
 }
@@ -36569,6 +36963,12 @@ function factsOf(plan) {
     { label: "Digest", value: plan.digest },
     { label: "Made by", value: plan.tool }
   ];
+}
+function failureSentences({ results }) {
+  let failed2 = [...new Set(results.filter(({ outcome }) => outcome === "failed").map(({ flow: flow3 }) => flow3))];
+  if (failed2.length === 0) return [];
+  let names = failed2.slice(0, 5).map((name2) => `"${name2}"`), rest2 = failed2.length > names.length ? ` and ${failed2.length - names.length} more` : "";
+  return [`not done: ${names.join(", ")}${rest2}; what the account had of it before is still there`];
 }
 function consentSentences(plan) {
   let consents = neededConsents(plan);
@@ -36584,7 +36984,7 @@ function plannedFlow(flow3, document3, report) {
     id: flow3.id,
     fields: fieldsOf4(flow3.changes),
     steps: flow3.steps.map((step) => {
-      let result = report?.results.find(({ flow: name2, kind }) => name2 === flow3.name && kind === step.kind), why = [result?.error?.message, ...result?.error?.details ?? [], result?.reason];
+      let result = report?.results.find(({ flow: name2, kind }) => name2 === flow3.name && kind === step.kind), { error: error3, reason } = result ?? {}, why = [error3?.message, ...error3?.details ?? [], reason === void 0 ? void 0 : REASONS[reason]];
       return {
         kind: step.kind,
         because: step.because,
@@ -36598,6 +36998,12 @@ function plannedFlow(flow3, document3, report) {
     document: plannedDocument(flow3.changes, document3)
   };
 }
+var REASONS = {
+  stale: "the flow moved since the plan, so it was left alone",
+  converged: "not needed any more",
+  "after-failure": "a step before it failed",
+  interrupted: "the run was interrupted"
+};
 function plannedDocument(changes2, document3) {
   let json = changes2.find(({ field }) => field === "json");
   return document3 === void 0 || document3.before === void 0 && json?.from !== null ? null : sides(document3, { before: "in the account", after: "in this change" });
@@ -38198,9 +38604,9 @@ var FLOW_TYPE = {
   },
   defaults: ["id", "name", "status", "categories", "validation_errors"]
 };
-function renewed(flow3, now, identity2) {
+function renewed(flow3, now, identity3) {
   let expiresAt = new Date(now.getTime() + PREVIEW_LIFETIME_MS).toISOString();
-  return { ...flow3, preview: { token: identity2.uuid(), expiresAt } };
+  return { ...flow3, preview: { token: identity3.uuid(), expiresAt } };
 }
 function withPreviews(flows, selections, { state, world }) {
   let asked = selections?.find(({ name: name2 }) => name2 === "preview");
@@ -39647,9 +40053,9 @@ var sleepForReal = (ms, signal) => new Promise((resolve16, reject) => {
   signal?.aborted === !0 ? end2() : signal?.addEventListener("abort", end2, { once: !0 });
 });
 function createRuntime(options2) {
-  let clock = options2.clock ?? (() => /* @__PURE__ */ new Date()), identity2 = createIdentity(options2.random ?? Math.random), account = toAccount(options2.account), first = { ...DEFAULT_SWITCHES, ...options2.switches }, switches = first, faults = createFaultQueue(options2.faults ?? []), usage = createUsage(), log = createRequestLog(), downloads = createDownloads({
+  let clock = options2.clock ?? (() => /* @__PURE__ */ new Date()), identity3 = createIdentity(options2.random ?? Math.random), account = toAccount(options2.account), first = { ...DEFAULT_SWITCHES, ...options2.switches }, switches = first, faults = createFaultQueue(options2.faults ?? []), usage = createUsage(), log = createRequestLog(), downloads = createDownloads({
     clock,
-    token: identity2.token,
+    token: identity3.token,
     lifetimeMs: () => switches.download_ttl_ms,
     rejectsToken: () => switches.reject_token_on_download
   }), check2 = options2.check ?? parseOnly;
@@ -39657,7 +40063,7 @@ function createRuntime(options2) {
     clock,
     sleep: options2.sleep ?? sleepForReal,
     latencyMs: options2.latencyMs ?? 0,
-    identity: identity2,
+    identity: identity3,
     account,
     downloads,
     faults,
@@ -39673,7 +40079,7 @@ function createRuntime(options2) {
       let before = withAccount(held, options2.account), { state, result } = work2(before);
       return { state: state === before ? held : state, result };
     }),
-    worldAt: (now, current) => ({ now, switches: current, identity: identity2, check: check2, account, downloads }),
+    worldAt: (now, current) => ({ now, switches: current, identity: identity3, check: check2, account, downloads }),
     reset: () => {
       switches = first, faults.clear(), faults.add(options2.faults ?? []), usage.clear(), log.clear(), options2.store.update(() => ({ state: emptyState(), result: void 0 }));
     }
@@ -42040,6 +42446,7 @@ function foldCase(name2) {
 }
 
 // src/render/environments.ts
+init_comment_text();
 init_escape();
 init_findings();
 init_width();
@@ -42190,10 +42597,10 @@ function fallBack(error3, fields, limit2) {
 }
 function withoutRefused(fields, error3) {
   if (!(error3 instanceof RemoteFailure) || saysMissing(error3) || error3.code !== 100 && error3.code !== 2500) return null;
-  let name2 = /nonexist\w* field \(([^)]+)\)/i.exec(`${error3.title ?? ""} ${error3.message}`)?.[1] ?? null, refused2 = name2 === null ? void 0 : fields.find((field) => nameOf5(field) === nameOf5(name2)), fewer = fields.filter((field) => refused2 === void 0 ? BASE.includes(field) : field !== refused2);
+  let name2 = /nonexist\w* field \(([^)]+)\)/i.exec(`${error3.title ?? ""} ${error3.message}`)?.[1] ?? null, refused2 = name2 === null ? void 0 : fields.find((field) => nameOf6(field) === nameOf6(name2)), fewer = fields.filter((field) => refused2 === void 0 ? BASE.includes(field) : field !== refused2);
   return fewer.length === fields.length ? null : fewer;
 }
-function nameOf5(field) {
+function nameOf6(field) {
   return field.split(/[.{(]/)[0] ?? field;
 }
 function readPage(page) {
@@ -42582,7 +42989,7 @@ var __getOwnPropNames2 = Object.getOwnPropertyNames, __commonJS2 = (cb, mod) => 
     }
     exports.default = ucs2length, ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
   }
-}), manifest = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://unpkg.com/waflow@0.1/schema/manifest.schema.json", title: "waflow manifest", description: "One WhatsApp Flow: what it should be in the WhatsApp Business Account.", type: "object", additionalProperties: !1, required: ["name", "categories"], properties: { name: { type: "string", minLength: 1, maxLength: 200, description: "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", examples: ["Book an appointment"] }, categories: { type: "array", minItems: 1, description: "What the flow is for; at least one. Order does not matter.", examples: [["APPOINTMENT_BOOKING"]], items: { type: "string", pattern: "^[A-Z][A-Z0-9_]*$", anyOf: [{ enum: ["SIGN_UP", "SIGN_IN", "APPOINTMENT_BOOKING", "LEAD_GENERATION", "SHOPPING", "CONTACT_US", "CUSTOMER_SUPPORT", "SURVEY", "OTHER"] }, { type: "string" }], description: "A category of the platform, in capitals. One that waflow does not know is a warning, not an error." } }, json: { type: "string", minLength: 1, description: "The Flow JSON file, relative to this file. It must stay inside the repository. May be left out only where the status is deprecated or deleted.", examples: ["book-appointment.json"] }, endpoint: { type: "string", minLength: 1, description: "The https address of the data endpoint. Left out, waflow never sends, compares or clears it.", examples: ["https://flows.example.com/appointments", "{{ API }}/appointments"] }, status: { enum: ["draft", "published", "deprecated", "deleted"], default: "draft", description: "What should become of the flow. draft: uploaded, not published. published: what customers get. deprecated: no longer sent; this is final. deleted: removed, possible only for drafts.", examples: ["published"] }, application: { type: "string", pattern: "^[0-9]+$", description: "The id of the Meta app to connect, in quotes. Left out, waflow never touches it.", examples: ["1234567890"] }, previously: { type: "array", items: { type: "string", minLength: 1, maxLength: 200, description: "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", examples: ["Book an appointment"] }, description: "Names that this flow had before. A flow in the account with such a name is renamed, never deleted and created anew.", examples: [["Appointment"]] }, supersedes: { type: "array", items: { type: "string", minLength: 1, maxLength: 200, description: "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", examples: ["Book an appointment"] }, description: "Names of flows to deprecate once this one is published.", examples: [["Book a visit"]] }, protect: { type: "boolean", default: !1, description: "Never deprecate, delete or rename this flow, whatever else is asked.", examples: [!0] }, suppress: { type: "array", description: "Findings of the checker to silence, each with a reason. Errors, too: the platform's own answer at the upload still counts.", examples: [[{ code: "MAX_CHARS", because: "approved by design" }]], items: { type: "object", additionalProperties: !1, required: ["code", "because"], properties: { code: { type: "string", minLength: 1, description: "The code of the finding." }, because: { type: "string", minLength: 1, description: "Why it does not matter here." } } } }, accept: { type: "array", description: 'Breaking changes inside the Flow JSON that are meant, each with a reason. Only with "failOnBreaking: true" in waflow.yaml do others keep the flow from being written.', examples: [[{ change: "3f9a1c0b7d24", because: "the endpoint takes both names since May" }]], items: { type: "object", additionalProperties: !1, required: ["change", "because"], properties: { change: { type: "string", pattern: "^[0-9a-f]{12}$", description: 'The fingerprint of the change, as "waflow diff" and "waflow plan" show it in brackets. In quotes where it is digits only.', examples: ["3f9a1c0b7d24"] }, because: { type: "string", pattern: "\\S", description: "Why it breaks nobody, or who knows of it." } } } }, environments: { type: "object", description: "What differs in single environments of waflow.yaml; false leaves the flow out there.", examples: [{ staging: { status: "draft" }, sandbox: !1 }], additionalProperties: { oneOf: [{ const: !1, description: "The flow does not exist in this environment." }, { type: "object", additionalProperties: !1, description: "Values that hold in this environment instead of those above.", properties: { name: { type: "string", minLength: 1, maxLength: 200, description: "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", examples: ["Book an appointment"] }, categories: { type: "array", minItems: 1, description: "What the flow is for; at least one. Order does not matter.", examples: [["APPOINTMENT_BOOKING"]], items: { type: "string", pattern: "^[A-Z][A-Z0-9_]*$", anyOf: [{ enum: ["SIGN_UP", "SIGN_IN", "APPOINTMENT_BOOKING", "LEAD_GENERATION", "SHOPPING", "CONTACT_US", "CUSTOMER_SUPPORT", "SURVEY", "OTHER"] }, { type: "string" }], description: "A category of the platform, in capitals. One that waflow does not know is a warning, not an error." } }, json: { type: "string", minLength: 1, description: "The Flow JSON file, relative to this file. It must stay inside the repository. May be left out only where the status is deprecated or deleted.", examples: ["book-appointment.json"] }, endpoint: { type: "string", minLength: 1, description: "The https address of the data endpoint. Left out, waflow never sends, compares or clears it.", examples: ["https://flows.example.com/appointments", "{{ API }}/appointments"] }, status: { enum: ["draft", "published", "deprecated", "deleted"], default: "draft", description: "What should become of the flow. draft: uploaded, not published. published: what customers get. deprecated: no longer sent; this is final. deleted: removed, possible only for drafts.", examples: ["published"] }, application: { type: "string", pattern: "^[0-9]+$", description: "The id of the Meta app to connect, in quotes. Left out, waflow never touches it.", examples: ["1234567890"] } } }] } } }, examples: [{ name: "Book an appointment", categories: ["APPOINTMENT_BOOKING"], json: "book-appointment.json", endpoint: "https://flows.example.com/appointments", status: "published" }] }, func2 = Object.prototype.hasOwnProperty, func3 = require_ucs2length().default, pattern0 = new RegExp("^[A-Z][A-Z0-9_]*$", "u"), pattern1 = new RegExp("^[0-9]+$", "u"), pattern2 = new RegExp("^[0-9a-f]{12}$", "u"), pattern3 = new RegExp("\\S", "u");
+}), manifest = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://unpkg.com/waflow@0.1/schema/manifest.schema.json", title: "waflow manifest", description: "One WhatsApp Flow: what it should be in the WhatsApp Business Account.", type: "object", additionalProperties: !1, required: ["name", "categories"], properties: { name: { type: "string", minLength: 1, maxLength: 200, description: "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", examples: ["Book an appointment"] }, categories: { type: "array", minItems: 1, description: "What the flow is for; at least one. Order does not matter.", examples: [["APPOINTMENT_BOOKING"]], items: { type: "string", pattern: "^[A-Z][A-Z0-9_]*$", anyOf: [{ enum: ["SIGN_UP", "SIGN_IN", "APPOINTMENT_BOOKING", "LEAD_GENERATION", "SHOPPING", "CONTACT_US", "CUSTOMER_SUPPORT", "SURVEY", "OTHER"] }, { type: "string" }], description: "A category of the platform, in capitals. One that waflow does not know is a warning, not an error." } }, json: { type: "string", minLength: 1, description: "The Flow JSON file, relative to this file. It must stay inside the repository. May be left out only where the status is deprecated or deleted.", examples: ["book-appointment.json"] }, endpoint: { type: "string", minLength: 1, description: "The https address of the data endpoint. Left out, waflow never sends, compares or clears it.", examples: ["https://flows.example.com/appointments", "{{ API }}/appointments"] }, status: { enum: ["draft", "published", "deprecated", "deleted"], default: "draft", description: "What should become of the flow. draft: uploaded, not published. published: what customers get. deprecated: no longer sent; this is final. deleted: removed, possible only for drafts.", examples: ["published"] }, application: { type: "string", pattern: "^[0-9]+$", description: "The id of the Meta app to connect, in quotes. Left out, waflow never touches it.", examples: ["1234567890"] }, previously: { type: "array", items: { type: "string", minLength: 1, maxLength: 200, description: "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", examples: ["Book an appointment"] }, description: "Names that this flow had before. A flow in the account with such a name is renamed, never deleted and created anew.", examples: [["Appointment"]] }, supersedes: { type: "array", items: { type: "string", minLength: 1, maxLength: 200, description: "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", examples: ["Book an appointment"] }, description: "Names of flows to deprecate once this one is published.", examples: [["Book a visit"]] }, protect: { type: "boolean", default: !1, description: "Never deprecate, delete or rename this flow, whatever else is asked.", examples: [!0] }, suppress: { type: "array", description: "Findings of the checker to silence, each with a reason. Errors, too: the platform's own answer at the upload still counts.", examples: [[{ code: "MAX_CHARS", because: "approved by design" }]], items: { type: "object", additionalProperties: !1, required: ["code", "because"], properties: { code: { type: "string", minLength: 1, description: "The code of the finding." }, because: { type: "string", minLength: 1, description: "Why it does not matter here." } } } }, accept: { type: "array", description: 'Breaking changes inside the Flow JSON that are meant, each with a reason. Only with "failOnBreaking: true" in waflow.yaml do others keep the flow from being written.', examples: [[{ change: "3f9a1c0b7d24", because: "the endpoint takes both names since May" }]], items: { type: "object", additionalProperties: !1, required: ["change", "because"], properties: { change: { type: "string", pattern: "^[0-9a-f]{12}$", description: 'The fingerprint of the change, as "waflow diff" and "waflow plan" show it in brackets. In quotes: YAML takes some for numbers.', examples: ["3f9a1c0b7d24"] }, because: { type: "string", pattern: "\\S", description: "Why it breaks nobody, or who knows of it." } } } }, environments: { type: "object", description: "What differs in single environments of waflow.yaml; false leaves the flow out there.", examples: [{ staging: { status: "draft" }, sandbox: !1 }], additionalProperties: { oneOf: [{ const: !1, description: "The flow does not exist in this environment." }, { type: "object", additionalProperties: !1, description: "Values that hold in this environment instead of those above.", properties: { name: { type: "string", minLength: 1, maxLength: 200, description: "The flow's name in WhatsApp Manager. Unique in the account, 1 to 200 characters. Customers never see it.", examples: ["Book an appointment"] }, categories: { type: "array", minItems: 1, description: "What the flow is for; at least one. Order does not matter.", examples: [["APPOINTMENT_BOOKING"]], items: { type: "string", pattern: "^[A-Z][A-Z0-9_]*$", anyOf: [{ enum: ["SIGN_UP", "SIGN_IN", "APPOINTMENT_BOOKING", "LEAD_GENERATION", "SHOPPING", "CONTACT_US", "CUSTOMER_SUPPORT", "SURVEY", "OTHER"] }, { type: "string" }], description: "A category of the platform, in capitals. One that waflow does not know is a warning, not an error." } }, json: { type: "string", minLength: 1, description: "The Flow JSON file, relative to this file. It must stay inside the repository. May be left out only where the status is deprecated or deleted.", examples: ["book-appointment.json"] }, endpoint: { type: "string", minLength: 1, description: "The https address of the data endpoint. Left out, waflow never sends, compares or clears it.", examples: ["https://flows.example.com/appointments", "{{ API }}/appointments"] }, status: { enum: ["draft", "published", "deprecated", "deleted"], default: "draft", description: "What should become of the flow. draft: uploaded, not published. published: what customers get. deprecated: no longer sent; this is final. deleted: removed, possible only for drafts.", examples: ["published"] }, application: { type: "string", pattern: "^[0-9]+$", description: "The id of the Meta app to connect, in quotes. Left out, waflow never touches it.", examples: ["1234567890"] } } }] } } }, examples: [{ name: "Book an appointment", categories: ["APPOINTMENT_BOOKING"], json: "book-appointment.json", endpoint: "https://flows.example.com/appointments", status: "published" }] }, func2 = Object.prototype.hasOwnProperty, func3 = require_ucs2length().default, pattern0 = new RegExp("^[A-Z][A-Z0-9_]*$", "u"), pattern1 = new RegExp("^[0-9]+$", "u"), pattern2 = new RegExp("^[0-9a-f]{12}$", "u"), pattern3 = new RegExp("\\S", "u");
 function validate10(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors3 = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -44003,14 +44410,14 @@ function observedMetadata(desired, observed) {
     application: desired.application === null ? null : observed.application?.id ?? null
   });
 }
-function toChanges(desired, observed, differs, mask3) {
+function toChanges(desired, observed, differs, mask4) {
   let all11 = differs === null, changes2 = [];
   if ((all11 || differs.name) && changes2.push({ field: "name", from: observed?.name ?? null, to: desired.name }), (all11 || differs.categories) && changes2.push({
     field: "categories",
     from: observed === null ? null : asSet(observed.categories),
     to: desired.categories
   }), desired.endpoint !== null && (all11 || differs.endpoint)) {
-    let from = observed?.endpoint ?? null, hides = desired.endpoint.shown.replace(/\?.*/, "").includes(MASK), shown7 = from === null ? null : hides ? `${MASK} (another value)` : mask3(from);
+    let from = observed?.endpoint ?? null, hides = desired.endpoint.shown.replace(/\?.*/, "").includes(MASK), shown7 = from === null ? null : hides ? `${MASK} (another value)` : mask4(from);
     changes2.push({ field: "endpoint", from: shown7, to: desired.endpoint.shown });
   }
   return desired.application !== null && (all11 || differs.application) && changes2.push({ field: "application", from: observed?.application?.id ?? null, to: desired.application.shown }), desired.document !== null && (all11 || differs.json) && changes2.push({ field: "json", from: observed?.document ?? null, to: desired.document.fingerprint }), changes2;
@@ -44051,16 +44458,16 @@ function overwritten(before, desired, observed, written5, edits) {
   let account = differences(before, observed), both = [], alone2 = [];
   for (let field of CHANGE_FIELDS) {
     if (field === "status" || !written5.includes(field) || !account[field]) continue;
-    let words = field === "json" && edits.length > 0 ? edits.join("; ") : WORDS3[field];
+    let words = field === "json" && edits.length > 0 ? `there ${edits.join("; ")}` : WORDS3[field];
     (asksTheSame(before, desired, field) ? alone2 : both).push(words);
   }
   let notes2 = [];
   if (alone2.length > 0) {
-    let message = `this would overwrite an edit made in the account: ${alone2.join(", ")}`;
+    let message = `this would overwrite an edit made in the account: ${alone2.join("; ")}`;
     notes2.push({ code: "overwrites-edit", message });
   }
   if (both.length > 0) {
-    let message = `this would overwrite an edit made in the account, of what Git changed, too: ${both.join(", ")}`;
+    let message = `this would overwrite an edit made in the account, of what Git changed, too: ${both.join("; ")}`;
     notes2.push({ code: "conflict", message });
   }
   return notes2;
@@ -44429,11 +44836,84 @@ function summarise(flows, foreign) {
   };
 }
 
+// src/commands/planning.ts
+init_changes();
+
 // src/render/masked.ts
+init_likeness();
+init_json();
+var ANOTHER = " (another value)";
 function maskLike(seen, real7, shown7) {
-  return typeof real7 == "string" && typeof shown7 == "string" ? real7 === shown7 ? seen : seen === real7 ? shown7 : `${MASK} (another value)` : Array.isArray(seen) ? seen.map((item, index2) => maskLike(item, at(real7, index2), at(shown7, index2))) : typeof seen != "object" || seen === null ? seen : Object.fromEntries(
-    Object.entries(seen).map(([key, item]) => [key, maskLike(item, at(real7, key), at(shown7, key))])
+  if (real7 === shown7) return seen;
+  let templates = /* @__PURE__ */ new Map();
+  return collect4(real7, shown7, templates), templates.size === 0 ? seen : mask(seen, real7, shown7, [...templates.values()]);
+}
+function collect4(real7, shown7, into2) {
+  if (real7 !== shown7) {
+    if (typeof real7 == "string" && typeof shown7 == "string")
+      into2.set(real7, { real: real7, shown: shown7, parts: shown7.split(MASK) });
+    else if (Array.isArray(real7))
+      real7.forEach((item, index2) => {
+        collect4(item, at(shown7, index2), into2);
+      });
+    else if (isRecord(real7))
+      for (let [key, item] of Object.entries(real7)) collect4(item, at(shown7, key), into2);
+  }
+}
+function mask(seen, real7, shown7, templates) {
+  if (typeof seen == "string") return maskText(seen, real7, shown7, templates);
+  if (Array.isArray(seen)) {
+    let partners = partnersOf(seen, real7);
+    return seen.map((item, index2) => {
+      let place = partners.get(index2) ?? index2;
+      return mask(item, at(real7, place), at(shown7, place), templates);
+    });
+  }
+  return typeof seen != "object" || seen === null ? seen : Object.fromEntries(
+    Object.entries(seen).map(([key, item]) => [key, mask(item, at(real7, key), at(shown7, key), templates)])
   );
+}
+function maskText(seen, real7, shown7, templates) {
+  for (let template of templates) {
+    if (seen === template.real) return template.shown;
+    if (seen === template.shown || seen === `${template.shown}${ANOTHER}` || seen === `${MASK}${ANOTHER}`) return seen;
+    if (fits4(seen, template)) return `${template.shown}${ANOTHER}`;
+  }
+  return typeof real7 == "string" && typeof shown7 == "string" && real7 !== shown7 ? `${MASK}${ANOTHER}` : seen;
+}
+var LEAST_TEXT = 4;
+function fits4(text7, { parts: parts2 }) {
+  if (parts2.join("").trim().length < LEAST_TEXT) return !1;
+  let [first = "", ...rest2] = parts2, last = rest2.pop() ?? "";
+  if (!text7.startsWith(first) || !text7.endsWith(last) || text7.length < first.length + last.length) return !1;
+  let end2 = text7.length - last.length, from = first.length;
+  for (let part2 of rest2) {
+    let found = text7.indexOf(part2, from);
+    if (found < 0 || found + part2.length > end2) return !1;
+    from = found + part2.length;
+  }
+  return from <= end2;
+}
+var ALIKE4 = 0.3;
+function partnersOf(seen, real7) {
+  if (!Array.isArray(real7)) return /* @__PURE__ */ new Map();
+  let own8 = real7, byKey = /* @__PURE__ */ new Map();
+  own8.forEach((item, index2) => {
+    let key = identity2(item);
+    key !== null && !byKey.has(key) && byKey.set(key, index2);
+  });
+  let partners = /* @__PURE__ */ new Map();
+  seen.forEach((item, index2) => {
+    let place = byKey.get(identity2(item) ?? "");
+    place !== void 0 && partners.set(index2, place);
+  });
+  let taken = new Set(partners.values()), open = (items2, isTaken2) => items2.flatMap((item, index2) => isTaken2(index2) || !isRecord(item) ? [] : [{ index: index2, traits: traitsOf(item, []) }]), [left3, right] = [open(seen, (index2) => partners.has(index2)), open(own8, (index2) => taken.has(index2))];
+  for (let [one2, other] of pairUp(left3, right, ALIKE4, (a, b) => likeness(a.traits, b.traits)))
+    partners.set(one2.index, other.index);
+  return partners;
+}
+function identity2(item) {
+  return isRecord(item) ? typeof item.id == "string" ? `id ${item.id}` : typeof item.name == "string" ? `name ${item.name}` : null : null;
 }
 var SHORTEST2 = 3;
 function withoutValues(value, secrets) {
@@ -44445,6 +44925,7 @@ function at(value, key) {
 }
 
 // src/commands/document-sides.ts
+init_review();
 function sidesOf(source, other, secrets) {
   let { file, text: text7 } = source.read(), real7 = JSON.parse(text7.value), shown7 = text7.shown === text7.value ? real7 : JSON.parse(text7.shown);
   return {
@@ -44452,6 +44933,18 @@ function sidesOf(source, other, secrets) {
     own: withoutValues(shown7, secrets),
     bytes: Buffer.byteLength(text7.value),
     other: other === void 0 ? void 0 : withoutValues(maskLike(other, real7, shown7), secrets)
+  };
+}
+function shownSince(source, before, secrets, accept) {
+  let { file, text: text7 } = source.read(), was = before.read().text, [real7, shown7, old, oldShown] = [text7.value, text7.shown, was.value, was.shown].map(
+    (one2) => JSON.parse(one2)
+  ), masked = text7.value === text7.shown ? old : maskLike(old, real7, shown7), other = withoutValues(was.value === was.shown ? masked : maskLike(masked, old, oldShown), secrets), own8 = withoutValues(shown7, secrets);
+  return {
+    file,
+    bytes: Buffer.byteLength(text7.value),
+    before: other,
+    after: own8,
+    review: reviewDocuments(other, own8, accept)
   };
 }
 function shownAlone(source, secrets) {
@@ -45320,7 +45813,7 @@ async function loadDesired(world, chosen, flags, output) {
   checkPrune(flags);
   let { loaded, resolution } = await withProgress(world, output, { what: "reading the manifests" }, async () => {
     let files2 = await loadManifests(project, await discover(project, config));
-    return { loaded: files2, resolution: await resolveManifests(setting, files2.files) };
+    return { loaded: files2, resolution: withoutSecrets(await resolveManifests(setting, files2.files), output) };
   }), findings = sortFindings([...loaded.findings, ...resolution.findings]), globs = flags.flow ?? [], selected = resolution.flows.filter(({ flow: flow3 }) => isSelected(flow3, globs)), named = loaded.files.flatMap(({ data }) => nameIn2(data) ?? []), isMeant2 = globs.length === 0 || selected.length > 0 || named.some((name2) => selectsName(globs, name2));
   if (hasErrors(findings) && isMeant2)
     throw new Failure("no", "invalid-manifests", "the manifests have errors, so nothing was asked of the account", {
@@ -45349,6 +45842,18 @@ async function loadDesired(world, chosen, flags, output) {
     findings: sortFindings([...findings, ...told2])
   };
 }
+function withoutSecrets(resolution, output) {
+  let flows = resolution.flows.map((one2) => {
+    let { document: document3 } = one2.flow;
+    return document3 === null || document3.errors.length === 0 ? one2 : { ...one2, flow: { ...one2.flow, document: { ...document3, errors: document3.errors.map(output.scrub) } } };
+  });
+  return {
+    ...resolution,
+    flows,
+    findings: output.scrubbed(resolution.findings),
+    documentFindings: output.scrubbed(resolution.documentFindings)
+  };
+}
 function checkPrune({ prune, flow: flow3, base }) {
   if (prune !== void 0) {
     if (flow3 !== void 0 && flow3.length > 0)
@@ -45374,7 +45879,7 @@ async function flowsOfBase(base, chosen, output) {
 async function resolveBase(base, { environment, env }, output) {
   let { variables } = resolveVariables(base.config, environment, env);
   hideVariables(variables, output);
-  let { project, config, manifests } = base, setting = { project, config, environment, variables, check: !1 }, { flows, findings } = await resolveManifests(setting, manifests.files), at3 = `@${short2(base.commit)}`, told2 = [...manifests.findings, ...findings].map((finding) => ({ ...finding, file: `${finding.file}${at3}` }));
+  let { project, config, manifests } = base, setting = { project, config, environment, variables, check: !1 }, { flows, findings } = withoutSecrets(await resolveManifests(setting, manifests.files), output), at3 = `@${short2(base.commit)}`, told2 = [...manifests.findings, ...findings].map((finding) => ({ ...finding, file: `${finding.file}${at3}` }));
   return { flows, findings: sortFindings(told2) };
 }
 
@@ -45387,7 +45892,7 @@ async function writeReport(world, { cwd, report }, output, boundary, make) {
   await writeNamed(boundary ?? "/", path, await reportPage(make(), output.masked)), output.say(`The report is in ${forTerminal(report)}: open it in a browser.`);
 }
 async function reportPage(input, masked) {
-  let { renderReportPage: renderReportPage2 } = await Promise.resolve().then(() => (init_report_page(), report_page_exports));
+  let { renderReportPage: renderReportPage2 } = await Promise.resolve().then(() => (init_pages(), pages_exports));
   return masked(renderReportPage2(input));
 }
 function isPage(file) {
@@ -45497,7 +46002,7 @@ function delimiter(chance) {
   return `ghadelimiter_${chance()}`;
 }
 function setSummary(file, text7, short5 = null) {
-  let left3 = SUMMARY_LIMIT2 - file.size(), fits4 = (one2) => Buffer.byteLength(ended(one2), "utf8") <= left3, chosen = fits4(text7) ? text7 : short5 !== null && fits4(short5) ? short5 : null;
+  let left3 = SUMMARY_LIMIT2 - file.size(), fits5 = (one2) => Buffer.byteLength(ended(one2), "utf8") <= left3, chosen = fits5(text7) ? text7 : short5 !== null && fits5(short5) ? short5 : null;
   return chosen === null ? "none" : (file.append(ended(chosen)), chosen === text7 ? "whole" : "short");
 }
 function ended(text7) {
@@ -45505,7 +46010,7 @@ function ended(text7) {
 `) ? text7 : `${text7}
 `;
 }
-function mask2(print, secret) {
+function mask3(print, secret) {
   let lines2 = secret.split(/[\r\n]+/).map((line) => line.trim()), parts2 = /* @__PURE__ */ new Set([secret.trim(), ...lines2.length > 1 ? lines2.filter((line) => line.length >= 8) : []]);
   for (let part2 of parts2)
     part2 !== "" && print(`${toWorkflowCommand({ name: "add-mask", text: part2 })}
@@ -45528,11 +46033,14 @@ async function readPreview(transport, id) {
   }
 }
 
+// src/commands/action-offline.ts
+init_changes();
+
 // src/commands/flow-diffs.ts
 function diffsFromBase({ secrets }, desired, globs) {
   let base = desired.base ?? [], now = desired.flows.filter(({ flow: flow3 }) => isSelected(flow3, globs)), partners = partnersIn(base, desired.flows), kept = new Set(partners.values()), gone = base.filter((one2) => !kept.has(one2) && isSelected(one2.flow, globs));
   return expectMatch(globs, [...now, ...gone], [...desired.flows, ...base]), sorted2([
-    ...now.map((one2) => besideBase(one2, partners.get(one2) ?? null, secrets)),
+    ...now.map((one2) => withHeir(besideBase(one2, partners.get(one2) ?? null, secrets), gone)),
     ...gone.map((one2) => goneSince(one2, desired, secrets))
   ]);
 }
@@ -45544,7 +46052,14 @@ function partnersIn(base, now) {
       before !== void 0 && (partners.set(after, before), open.delete(before));
     }
   };
-  return join18((before, after) => before.flow.name === after.flow.name), join18((before, after) => [before.flow.name, before.flow.key].some((name2) => after.flow.previously.includes(name2))), join18((before, after) => before.flow.manifest === after.flow.manifest), partners;
+  return join18((before, after) => before.flow.name === after.flow.name), join18((before, after) => [before.flow.name, before.flow.key].some((name2) => after.flow.previously.includes(name2))), partners;
+}
+function withHeir(diff, gone) {
+  if (diff === null || diff.kind !== "new") return diff;
+  let old = gone.find(({ flow: flow3 }) => flow3.manifest === diff.manifest)?.flow.name;
+  if (old === void 0) return diff;
+  let reason = `in the base this manifest was of "${old}": so it is a new flow; a rename says "previously: [${old}]"`;
+  return { ...diff, reason };
 }
 var UNREADABLE3 = 'its Flow JSON cannot be read: "waflow validate" shows why';
 function besideBase(now, before, secrets) {
@@ -45554,15 +46069,7 @@ function besideBase(now, before, secrets) {
     manifest: flow3.manifest,
     reason: null
   };
-  if (flow3.document === null) return null;
-  if (document3 === void 0) return { ...about, kind: "unclear", reason: UNREADABLE3, document: null };
-  if (before === null || before.flow.document === null)
-    return { ...about, kind: "new", document: shownAlone(document3, secrets) };
-  if (before.document === void 0)
-    return { ...about, kind: "unclear", reason: "the Flow JSON of the base cannot be read", document: null };
-  if (flow3.document?.fingerprint === before.flow.document?.fingerprint) return null;
-  let was = sidesOf(before.document, void 0, secrets).own;
-  return { ...about, kind: "changed", document: shownChange(document3, was, secrets, accept) };
+  return flow3.document === null ? null : document3 === void 0 ? { ...about, kind: "unclear", reason: UNREADABLE3, document: null } : before === null || before.flow.document === null ? { ...about, kind: "new", document: shownAlone(document3, secrets) } : before.document === void 0 ? { ...about, kind: "unclear", reason: "the Flow JSON of the base cannot be read", document: null } : flow3.document.fingerprint === before.flow.document.fingerprint && about.before === null ? null : { ...about, kind: "changed", document: shownSince(document3, before.document, secrets, accept) };
 }
 function goneSince({ flow: flow3, document: document3 }, desired, secrets) {
   let about = { name: flow3.name, before: null, manifest: null };
@@ -45621,6 +46128,7 @@ async function actionOffline(run2) {
     documents: "value" in made ? made.value.documents : /* @__PURE__ */ new Map(),
     findings,
     failure: failure === null ? null : told(failure),
+    ..."failure" in made && { reportFile: null },
     local: commandLine(run2, environment, run2.context.pull?.baseRef ?? null)
   };
   if (await tellPage(run2, input, findings, "value" in made ? made.value.paper : null), run2.sinks.output("has-changes", String(plan !== null && !isEmpty(plan))), run2.world.stderr.write(
@@ -45676,6 +46184,8 @@ async function actionPlan(run2) {
     findings,
     failure: failure === null ? null : told(failure),
     local: commandLine(run2, environment, pull?.baseRef ?? null),
+    // Where no plan was made there is no page of it.
+    ...value === null && { reportFile: null },
     ...value !== null && run2.inputs.previewLinks && { previews: await previewsOf(value) }
   }, key = keyOf3(run2, environment), place = pull === null ? null : {
     pull: pull.number,
@@ -45692,7 +46202,7 @@ function paperOf({ chosen, planned: { plan, documents }, findings, masked }) {
 async function planFor(run2, flags) {
   let { world, output } = catching(run2), chosen = chooseAccount(await openProject(world, flags, output), flags, output);
   for (let secret of [chosen.account.token.reveal(), chosen.account.appSecret?.reveal() ?? ""])
-    mask2((line) => run2.sinks.command(line.trimEnd()), secret);
+    mask3((line) => run2.sinks.command(line.trimEnd()), secret);
   let desired = await loadDesired(world, chosen, flags, output), transport = await connect2(world, chosen, flags, output), looking = await lookAt(world, chosen, transport, output), page = pageFile(run2), planned = await planWith(looking, chosen, desired, {
     ...flags,
     json: !1,
@@ -46789,8 +47299,14 @@ async function applyDesired(world, approved, flags, output, chosen, desired) {
       output,
       { what: "reading the account", transport },
       () => planWith(looking, chosen, desired, flags)
-    ), before = await untilStopped(plan(), interrupt.signal);
-    if (expectApproved(before.plan, approved, flags), expectSettled(before, approved, chosen.config.retireLimit, flags, output), !(approved !== null || flags.expectDigest !== void 0 || flags.autoApprove === !0) && !isEmpty(before.plan)) {
+    ), told2 = { findings: desired.findings, textOf: textsOf(chosen.project) }, before = await untilStopped(plan(), interrupt.signal);
+    try {
+      expectApproved(before.plan, approved, flags), expectSettled(before, approved, chosen.config.retireLimit, flags, output);
+    } catch (error3) {
+      let { plan: refused2, documents } = before;
+      throw await reportRun(world, flags, output, chosen, () => reportOfPlan(refused2, documents, told2)), error3;
+    }
+    if (!(approved !== null || flags.expectDigest !== void 0 || flags.autoApprove === !0) && !isEmpty(before.plan)) {
       if (lock2.release(), await question(world, before, output, interrupt.signal), await lock2.acquire()) {
         let fresh = await untilStopped(plan(), interrupt.signal);
         expectApproved(fresh.plan, before.plan, flags), before = fresh;
@@ -46811,7 +47327,7 @@ async function applyDesired(world, approved, flags, output, chosen, desired) {
       ...flags.restoreOnFailure && { keep: (flow3) => keep2(reader, flow3) },
       scrub: chosen.scrub
     }).finally(progress.stop), isOver = interrupt.signal.aborted || run2.halted, after = isEmpty(before.plan) ? before : isOver ? null : await planAgain(plan, output), stopped = interrupt.signal.aborted, results = after === null || after === before ? run2.results : withNormalised(run2, after.plan), ours = new Set(desired.flows.map(({ flow: flow3 }) => flow3)), report = toReport(before, after, results, run2.ids, ours);
-    return await reportRun(
+    return output.json ? output.document(toDocument2(report)) : isEmpty(before.plan) ? output.print(planText2(before, output, output.colors)) : output.print(renderReport(report, before.plan, output.colors, output.verbose)), await reportRun(
       world,
       flags,
       output,
@@ -46820,7 +47336,7 @@ async function applyDesired(world, approved, flags, output, chosen, desired) {
         findings: desired.findings,
         textOf: textsOf(chosen.project)
       })
-    ), output.json ? output.document(toDocument2(report)) : isEmpty(before.plan) ? output.print(planText2(before, output, output.colors)) : output.print(renderReport(report, before.plan, output.colors, output.verbose)), backup !== null && backup.written.length > 0 && output.say(
+    ), backup !== null && backup.written.length > 0 && output.say(
       `What was replaced is kept in ${forTerminal(flags.backup ?? "")}: ${plural(backup.written.length, "file")}.`
     ), output.say(output.errColors.dim(callsLine(transport))), stopped && output.warn("interrupted: the step in flight has ended, and nothing new was started; apply again to finish"), exitOf2(report, stopped, after?.plan ?? null, before.plan.summary.refused > 0);
   } finally {
@@ -46998,7 +47514,7 @@ function exitOf2(report, stopped, after, leftRefused) {
 async function actionApply(run2) {
   let project = await projectOf(run2), flags = await withBase(run2, project.gitTop), made = await outcomeOf(() => planFor(run2, flags));
   if ("failure" in made) {
-    let page2 = { ...emptyPage(run2, "failed", run2.inputs.environment ?? "default"), failure: told(made.failure) };
+    let page2 = { ...emptyPage(run2, "failed", run2.inputs.environment ?? "default"), failure: told(made.failure), reportFile: null };
     throw await tellPage(run2, page2, inRepository(project, made.failure.findings)), made.failure;
   }
   let { planned, chosen, findings } = made.value, { plan } = planned;
@@ -47021,7 +47537,9 @@ async function actionApply(run2) {
     good.map(({ pull, head: head2 }) => postComment(run2, { pull, key, head: head2, secret }, { ...input, ...more2, state: state2, head: head2 }))
   );
   isEmpty(plan) || await post("applying");
-  let page = pageFile(run2), path = page === null ? null : resolve13(run2.context.workspace, page), done2 = await carryOut(run2, flags, plan, path), { report, failure } = done2, state = failure === null ? "applied" : "failed", posted = await post(state, { report, failure: failure === null ? null : told(failure) });
+  let page = pageFile(run2), path = page === null ? null : resolve13(run2.context.workspace, page);
+  path !== null && isInside(realNearest(run2.context.workspace), realNearest(dirname8(path))) && rmSync3(path, { force: !0 });
+  let done2 = await carryOut(run2, flags, plan, path), { report, failure } = done2, state = failure === null ? "applied" : "failed", posted = await post(state, { report, failure: failure === null ? null : told(failure) });
   return await tellPage(
     run2,
     { ...input, state, report, failure: failure === null ? null : told(failure) },
@@ -47163,20 +47681,22 @@ import { resolve as resolve14 } from "node:path";
 init_json();
 
 // src/render/drift-markdown.ts
+init_change_lines();
+init_comment_text();
 init_findings();
-var MOST12 = 100, MOST_CHARACTERS = 6e4;
+var MOST13 = 100, MOST_CHARACTERS = 6e4;
 function renderDriftIssue(drift, { marker, runUrl }) {
   let { environment, base, flows, health } = drift, against = `commit \`${base.slice(0, 7)}\``, head2 = flows.length === 0 ? `**No drift in ${inert(environment)}:** the account is as ${against} says.` : `**${plural(flows.length, "flow")} in ${inert(environment)} ${flows.length === 1 ? "is" : "are"} not as ${against} says.** Somebody changed the account.`, unwell = health.map(
     ({ name: name2, status }) => `- ${inert(name2)} is ${inert(status)}: its health, set by the platform, and no drift.`
   ), ways = flows.length === 0 ? [] : ["Take the edits into the files with `waflow drift --write`, or take them back with the next apply."], seen = runUrl === null ? [] : [`[Seen by this run](${runUrl}).`];
-  for (let most = Math.min(MOST12, flows.length); ; most = Math.floor(most / 2)) {
+  for (let most = Math.min(MOST13, flows.length); ; most = Math.floor(most / 2)) {
     let rows = flows.slice(0, most).map(rowOf3), left3 = flows.length - rows.length, body = `${[
       `${marker}
 ${head2}`,
       ...rows.length === 0 ? [] : [["| Flow | What | Git → account |", "|---|---|---|", ...rows].join(`
 `)],
       ...left3 > 0 ? [`… and ${plural(left3, "more flow")}: \`waflow drift\` tells all.`] : [],
-      ...unwell.length === 0 ? [] : [unwell.slice(0, MOST12).join(`
+      ...unwell.length === 0 ? [] : [unwell.slice(0, MOST13).join(`
 `)],
       ...ways,
       ...seen
@@ -47260,6 +47780,7 @@ function statusChange({ status }, observed) {
 }
 
 // src/commands/drift.ts
+init_changes();
 init_escape();
 
 // src/commands/fold-drift.ts
@@ -47391,10 +47912,10 @@ function align(entries, value) {
     found[value.length - 1 - end2] = entries.at(-1 - end2) ?? null, end2 += 1;
   let free = entries.slice(start2, entries.length - end2), wanting = [...value.keys()].slice(start2, value.length - end2);
   return claim(isSame2), claim(isAkin), free.length === wanting.filter((index2) => found[index2] === null).length && claim(() => !0), found;
-  function claim(fits4) {
+  function claim(fits5) {
     for (let index2 of wanting) {
       if (found[index2] !== null) continue;
-      let at3 = free.findIndex((entry) => fits4(entry, value[index2]));
+      let at3 = free.findIndex((entry) => fits5(entry, value[index2]));
       at3 < 0 || (found[index2] = free[at3] ?? null, free.splice(at3, 1));
     }
   }
@@ -48463,7 +48984,7 @@ function readInputs(env) {
     skipRefused: readFlag("skip-refused", text7("skip-refused"), !1),
     parallelism: readCount("parallelism", text7("parallelism")),
     previewLinks: readFlag("preview-links", text7("preview-links"), !1),
-    report: readList2(text7("report"))
+    report: readReports(text7("report"))
   };
 }
 function readText(env, name2) {
@@ -48503,6 +49024,12 @@ function readFailOn(value) {
 }
 function readList2(value) {
   return value === null ? [] : value.split(/[\r\n]/.test(value) ? /[\r\n]+/ : ",").map((glob2) => glob2.trim()).filter((glob2) => glob2 !== "");
+}
+function readReports(value) {
+  let files = readList2(value), pages = files.filter((file) => /\.html?$/i.test(file));
+  if (pages.length > 1) throw wrong4("report", `names ${pages.length} pages`, "name one file that ends with .html");
+  if (files.find((file) => /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(file)) !== void 0) throw wrong4("report", "holds a control character", "name files");
+  return files;
 }
 function readCount(name2, value) {
   if (value === null) return null;
@@ -50222,7 +50749,7 @@ async function main2() {
       append: (path, text7) => appendFileSync(path, text7),
       size: (path) => statSync5(path, { throwIfNoEntry: !1 })?.size ?? 0,
       write(path, text7) {
-        mkdirSync5(dirname8(path), { recursive: !0 }), writeFileSync2(path, text7);
+        mkdirSync5(dirname9(path), { recursive: !0 }), writeFileSync2(path, text7);
       },
       log: (line) => process.stdout.write(`${line}
 `)
