@@ -47514,7 +47514,11 @@ function exitOf2(report, stopped, after, leftRefused) {
 async function actionApply(run2) {
   let project = await projectOf(run2), flags = await withBase(run2, project.gitTop), made = await outcomeOf(() => planFor(run2, flags));
   if ("failure" in made) {
-    let page2 = { ...emptyPage(run2, "failed", run2.inputs.environment ?? "default"), failure: told(made.failure), reportFile: null };
+    let page2 = {
+      ...emptyPage(run2, "failed", run2.inputs.environment ?? "default"),
+      failure: told(made.failure),
+      reportFile: null
+    };
     throw await tellPage(run2, page2, inRepository(project, made.failure.findings)), made.failure;
   }
   let { planned, chosen, findings } = made.value, { plan } = planned;

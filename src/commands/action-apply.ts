@@ -24,7 +24,11 @@ export async function actionApply(run: ActionRun): Promise<ExitName> {
   const flags: BaseFlags = await withBase(run, project.gitTop);
   const made = await outcomeOf(() => planFor(run, flags));
   if ('failure' in made) {
-    const page = { ...emptyPage(run, 'failed', run.inputs.environment ?? 'default'), failure: told(made.failure), reportFile: null };
+    const page = {
+      ...emptyPage(run, 'failed', run.inputs.environment ?? 'default'),
+      failure: told(made.failure),
+      reportFile: null,
+    };
     await tellPage(run, page, inRepository(project, made.failure.findings));
     throw made.failure;
   }
