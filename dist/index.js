@@ -2806,8 +2806,8 @@ var MARKS, PLAIN, MARKDOWN, HEADS, NAMED, init_changes = __esm({
     MARKS = { added: "+", removed: "-", changed: "~", moved: ">", renamed: "~" }, PLAIN = { code: (text7) => `\`${forTerminal(text7)}\``, quote: forTerminal };
     MARKDOWN = {
       code: (text7) => code(text7),
-      // What would be cut, so that GitHub makes nothing of it, stands whole in a code span: ids are there to be found.
-      quote: (text7) => inert(text7).includes("&#8203;") ? code(text7) : inert(text7)
+      // An id that reads like a commit would be cut, so that GitHub makes nothing of it: ids are there to be found.
+      quote: (text7) => /^[A-Za-z_]{1,80}$/.test(text7) && inert(text7) !== text7 ? code(text7) : inert(text7)
     };
     HEADS = {
       breaking: "Breaking",

@@ -40,8 +40,8 @@ export function countLevels(review: readonly ReviewedChange[], colors: Colors): 
 /** For lines of Markdown, as GitHub shows them; not for cells of tables. */
 export const MARKDOWN: Wording = {
   code: (text) => code(text),
-  // What would be cut, so that GitHub makes nothing of it, stands whole in a code span: ids are there to be found.
-  quote: (text) => (inert(text).includes('&#8203;') ? code(text) : inert(text)),
+  // An id that reads like a commit would be cut, so that GitHub makes nothing of it: ids are there to be found.
+  quote: (text) => (/^[A-Za-z_]{1,80}$/.test(text) && inert(text) !== text ? code(text) : inert(text)),
 };
 
 export function renderChangesMarkdown(review: readonly ReviewedChange[]): string {

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// One after another: each file opens a browser of its own.
+// Each file opens a browser of its own.
 export default defineConfig({
-  test: { include: ['test/browser/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 1 },
+  test: { include: ['test/browser/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 2 },
 });
